@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine.api;
+
+import dev.valence.wire.assignment.DeviceState;
+import dev.valence.wire.assignment.LoadState;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One device and the models on it. All methods may be called from any thread; none blocks on the device, but for
+ * {@link #load}, {@link #loadAdapter}, {@link #unload} and {@link #close}, which are for a worker thread.
+ */
+public interface Engine extends AutoCloseable {
+
+    /**
+     * Reads, checks and packs a checkpoint. The model answers requests when this returns.
+     *
+     * @throws ModelLoadException bad or unknown checkpoint, or too little memory; nothing is left allocated
+     * @throws java.util.concurrent.CancellationException when the calling thread was interrupted
+     */
+    LoadedModel load(ModelSpec spec, Consumer<LoadProgress> progress);
+
+    /** Stops admitting requests to the model, waits for those in flight up to the drain limit, frees its memory. */
+    void unload(String modelId);
+
+    /** @throws ModelLoadException also for an adapter made for another base, or of too large a rank */
+    LoadedAdapter loadAdapter(String modelId, AdapterSpec spec);
+
+    /** Requests in flight with this adapter finish with it; new ones are refused. */
+    void unloadAdapter(String modelId, String adapterId);
+
+    Optional<LoadedModel> model(String modelId);
+
+    /** Queues a request. Everything after, errors too, reaches the listener, on the engine's thread. */
+    Generation submit(GenerationRequest request, GenerationListener listener);
+
+    DeviceState device();
+
+    LoadState requests();
+
+    /** What a checkpoint would need, from its configuration and headers alone. @throws ModelLoadException */
+    CheckpointSize inspect(Path checkpoint);
+
+    @Override
+    void close();
+}

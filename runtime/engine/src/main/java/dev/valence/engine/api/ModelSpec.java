@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine.api;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param id unique in the engine
+ * @param path folder with config.json, safetensors and tokenizer.json
+ * @param contextLength longest prompt plus completion; null: the checkpoint's own limit
+ * @param kvBytes memory for the KV cache; 0: as much as one sequence of full context needs, at least
+ * @param priority share of the device when several models have work
+ */
+public record ModelSpec(
+        String id,
+        Path path,
+        String quantization,
+        @Nullable Integer contextLength,
+        long kvBytes,
+        int priority,
+        Map<String, String> options) {
+    public static ModelSpec of(String id, Path path) {
+        return new ModelSpec(id, path, "none", null, 0, 0, Map.of());
+    }
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.wire.assignment;
+
+/** Progress of a download; {@code totalBytes} is 0 while unknown or where nothing is downloaded. */
+public record DownloadState(long bytes, long totalBytes, long bytesPerSecond) {
+    public static final DownloadState NONE = new DownloadState(0, 0, 0);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.wire.assignment;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a checkpoint needs, from its configuration and tensor headers alone.
+ *
+ * @param source as asked in {@link Assignment#inspect()}
+ * @param weightBytes device memory of its weights in the backend's layout
+ * @param kvBytesPerToken of context, over all layers
+ * @param contextLength the checkpoint's own limit in tokens
+ * @param overheadBytes activations and scratch at the largest batch
+ * @param reason CamelCase, why it could not be inspected; null when it could
+ */
+public record Inspection(
+        ModelSource source,
+        String architecture,
+        long weightBytes,
+        long kvBytesPerToken,
+        int contextLength,
+        long overheadBytes,
+        @Nullable String reason,
+        @Nullable String message) {}
