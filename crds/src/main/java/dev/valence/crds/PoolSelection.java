@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.crds;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+
+/** Which pools of the namespace may hold a model. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PoolSelection(@Required LabelSelector selector) {}
