@@ -22,6 +22,9 @@ public interface LoadedModel {
 
     long kvBytes();
 
+    /** Bytes of the KV pool's blocks that requests hold right now; the rest is free or reusable prefix cache. */
+    long kvUsedBytes();
+
     /** Generated tokens per second over the last minute of work, 0 when there was none. */
     double tokensPerSecond();
 
