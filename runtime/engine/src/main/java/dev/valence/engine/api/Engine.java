@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * One device and the models on it. All methods may be called from any thread; none blocks on the device, but for
- * {@link #load}, {@link #loadAdapter}, {@link #unload} and {@link #close}, which are for a worker thread.
+ * {@link #load}, {@link #loadAdapter}, {@link #unload}, {@link #logits} and {@link #close}, which are for a worker thread.
  */
 public interface Engine extends AutoCloseable {
 
@@ -32,8 +32,18 @@ public interface Engine extends AutoCloseable {
 
     Optional<LoadedModel> model(String modelId);
 
-    /** Queues a request. Everything after, errors too, reaches the listener, on the engine's thread. */
+    /**
+     * Queues a request. Everything after, errors too, reaches the listener, on the engine's thread; on the caller's
+     * thread only where the engine is closed.
+     */
     Generation submit(GenerationRequest request, GenerationListener listener);
+
+    /**
+     * Scores of every position of a sequence, on the base model. Blocks until it has had its turn on the device.
+     *
+     * @throws GenerationException no such model, empty or too long a sequence, a token outside the vocabulary
+     */
+    Logits logits(String modelId, int[] tokens);
 
     DeviceState device();
 

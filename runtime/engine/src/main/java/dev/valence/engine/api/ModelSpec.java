@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param id unique in the engine
  * @param path folder with config.json, safetensors and tokenizer.json
  * @param contextLength longest prompt plus completion; null: the checkpoint's own limit
- * @param kvBytes memory for the KV cache; 0: as much as one sequence of full context needs, at least
- * @param priority share of the device when several models have work
+ * @param quantization {@code none}: weights stay in the checkpoint's type
+ * @param kvBytes memory for the KV cache, at least what one sequence of full context needs; 0: just that
+ * @param priority share of the device when several models have work: 100 more doubles it
+ * @param options {@code kvType}: {@code f32}, {@code f16} or {@code bf16}; by default f32 for f32 weights, else f16
  */
 public record ModelSpec(
         String id,

@@ -7,7 +7,8 @@ import java.util.List;
  * New output of one step.
  *
  * @param text whole code points only; may be empty while a code point or a possible stop string is incomplete
- * @param tokens the new tokens, with log-probabilities where asked for
+ * @param tokens the new tokens, with log-probabilities where asked for; a final end-of-sequence or stop token is among
+ *     them, though it adds no text
  */
 public record TokenChunk(String text, List<Token> tokens) {
 
