@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-
 /**
  * The device of a pod.
  *
@@ -11,5 +9,4 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param totalBytes device memory the runtime may use
  * @param usedBytes of it, weights, adapters, KV pools and overhead
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record DeviceState(String backend, String name, long totalBytes, long usedBytes) {}

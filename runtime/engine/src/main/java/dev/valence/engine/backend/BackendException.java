@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine.backend;
+
+/** A kernel refused its arguments or failed; the message is the library's own. */
+public final class BackendException extends RuntimeException {
+    /** The library's {@code vl_status}. */
+    public enum Status {
+        INVALID_ARGUMENT,
+        OUT_OF_MEMORY,
+        UNSUPPORTED,
+        DEVICE_ERROR,
+        /** The library cannot be found, read or bound. */
+        UNAVAILABLE;
+
+        static Status of(int code) {
+            return switch (code) {
+                case 1 -> INVALID_ARGUMENT;
+                case 2 -> OUT_OF_MEMORY;
+                case 3 -> UNSUPPORTED;
+                default -> DEVICE_ERROR;
+            };
+        }
+    }
+
+    private final Status status;
+
+    public BackendException(Status status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    public BackendException(Status status, String message, Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    public Status status() {
+        return status;
+    }
+}
