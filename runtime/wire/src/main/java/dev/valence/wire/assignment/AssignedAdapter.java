@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
  * A LoRA adapter on the model that lists it.
  *
@@ -8,4 +10,5 @@ package dev.valence.wire.assignment;
  * @param servedName the name clients use in the {@code model} field
  * @param maxRank an adapter of a larger rank is refused
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AssignedAdapter(String id, String servedName, ModelSource source, int maxRank) {}

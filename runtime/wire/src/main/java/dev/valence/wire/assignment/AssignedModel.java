@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param kvBytes device memory admitted for its KV cache
  * @param engine free engine options, by documented name
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record AssignedModel(
         String id,
         List<String> servedNames,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param models models to hold, each by its unique id; a model absent here is drained and unloaded
  * @param inspect checkpoints to size up without reading weights, answered in {@link RuntimeState#inspections()}
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Assignment(long generation, List<AssignedModel> models, List<ModelSource> inspect) {
     public static final Assignment EMPTY = new Assignment(0, List.of(), List.of());
 

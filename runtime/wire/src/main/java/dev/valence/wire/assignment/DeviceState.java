@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
 /**
  * The device of a pod.
  *
@@ -9,4 +11,5 @@ package dev.valence.wire.assignment;
  * @param totalBytes device memory the runtime may use
  * @param usedBytes of it, weights, adapters, KV pools and overhead
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record DeviceState(String backend, String name, long totalBytes, long usedBytes) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param overheadBytes activations and scratch at the largest batch
  * @param reason CamelCase, why it could not be inspected; null when it could
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record Inspection(
         ModelSource source,
         String architecture,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision branch, tag or commit, for sources that have them
  * @param secretRef name of the Secret, mounted in the pod, that opens the source
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelSource(
         String uri, @Nullable String revision, @Nullable String secretRef) {
     public static ModelSource of(String uri) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightBytes device memory of its weights, 0 until loaded
  * @param kvBytes device memory of its KV pool, 0 until loaded
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelState(
         String id,
         ModelPhase phase,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.wire.assignment;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param instance changes with every start of the process, so that a restart is never taken for idleness
  * @param models every model the pod holds or is working on
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record RuntimeState(
         long observedGeneration,
         String instance,

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Brings a model source to a local folder: mounted folders, the Hugging Face hub, plain HTTPS. */
+@NullMarked
+package dev.valence.engine.source;
+
+import org.jspecify.annotations.NullMarked;

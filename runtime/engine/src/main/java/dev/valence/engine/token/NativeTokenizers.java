@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine.token;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.valence.engine.api.ModelLoadException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Opens the Hugging Face tokenizer library. */
+final class NativeTokenizers {
+    // by default the library truncates to 512 tokens and pads
+    private static final Map<String, String> OPTIONS = Map.of("truncation", "false", "padding", "false");
+
+    static {
+        // the library unpacks itself from its jar, into the cache folder; without the others it looks for a CUDA build
+        // on the network where a GPU is, and reports its use where it runs on a cloud machine
+        setUnlessGiven("ENGINE_CACHE_DIR", cacheFolder().toString());
+        setUnlessGiven("RUST_FLAVOR", "cpu");
+        setUnlessGiven("ai.djl.offline", "true");
+        setUnlessGiven("OPT_OUT_TRACKING", "true");
+    }
+
+    private NativeTokenizers() {}
+
+    static HuggingFaceTokenizer open(String file, String json) {
+        try {
+            return HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
+        } catch (IOException | RuntimeException e) {
+            throw new ModelLoadException("InvalidTokenizer", file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Path cacheFolder() {
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path base = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        Path folder = base.resolve("valence");
+        try {
+            Files.createDirectories(folder);
+            return folder;
+        } catch (IOException e) {
+            // a read-only home, as pods have: the library is small and is unpacked once a start
+            return Path.of(System.getProperty("java.io.tmpdir"), "valence");
+        }
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null && System.getenv(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

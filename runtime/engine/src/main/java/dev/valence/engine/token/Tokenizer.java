@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine.token;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.valence.engine.api.InvalidRequestException;
+import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.load.CheckpointFolder;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * The tokenizer of a checkpoint. Encoding is done by the Hugging Face library (through DJL), decoding here, so that it
+ * can stream. Safe from any thread; not to be used once closed.
+ */
+public final class Tokenizer implements AutoCloseable {
+    /** Longest text that is encoded, in UTF-16 units: a bound on the work one request can ask for. */
+    public static final int MAX_TEXT_CHARS = 4 << 20;
+
+    private final HuggingFaceTokenizer encoder;
+    private final PieceDecoder decoder;
+    // index: token id; empty for ids without a token
+    private final byte[][] bytes;
+    private final Set<Integer> special;
+    private final Set<Integer> endOfSequence;
+
+    private Tokenizer(
+            HuggingFaceTokenizer encoder,
+            PieceDecoder decoder,
+            byte[][] bytes,
+            Set<Integer> special,
+            Set<Integer> endOfSequence) {
+        this.encoder = encoder;
+        this.decoder = decoder;
+        this.bytes = bytes;
+        this.special = special;
+        this.endOfSequence = endOfSequence;
+    }
+
+    /** @throws ModelLoadException {@code tokenizer.json} is missing, broken, or of a kind that cannot be decoded */
+    public static Tokenizer open(Path dir) throws ModelLoadException {
+        CheckpointFolder folder = CheckpointFolder.open(dir);
+        String name = folder.path().resolve(TokenizerFile.NAME).toString();
+        String json = folder.text(TokenizerFile.NAME, TokenizerFile.MAX_BYTES)
+                .orElseThrow(() -> new ModelLoadException(
+                        "MissingFile",
+                        name + " is missing; a tokenizer.model alone is not read, convert it with transformers"));
+        TokenizerFile file = TokenizerFile.parse(name, json);
+        PieceDecoder decoder = PieceDecoder.of(name, file.decoder());
+        byte[][] bytes = bytes(file, decoder);
+        Set<Integer> endOfSequence = EndOfSequence.find(folder, file, bytes.length);
+        return new Tokenizer(NativeTokenizers.open(name, json), decoder, bytes, file.special(), endOfSequence);
+    }
+
+    /**
+     * Token ids of a text. Text that looks like a special token becomes that token, as in the reference
+     * implementation: chat templates rely on it.
+     *
+     * @param addSpecial with the tokens the tokenizer puts around a bare prompt, such as begin-of-sequence
+     * @throws InvalidRequestException text above {@link #MAX_TEXT_CHARS}, or not valid Unicode
+     */
+    public int[] encode(String text, boolean addSpecial) {
+        if (text.length() > MAX_TEXT_CHARS) {
+            throw new InvalidRequestException(
+                    "PromptTooLong",
+                    "the prompt has " + text.length() + " characters; at most " + MAX_TEXT_CHARS + " are read",
+                    "prompt");
+        }
+        int bad = Surrogates.firstUnpaired(text);
+        if (bad >= 0) {
+            throw new InvalidRequestException(
+                    "InvalidUnicode", "the prompt has half a surrogate pair at character " + bad, "prompt");
+        }
+        long[] ids = encoder.encode(text, addSpecial, false).getIds();
+        int[] result = new int[ids.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = Math.toIntExact(ids[i]);
+        }
+        return result;
+    }
+
+    /**
+     * Text of tokens, special ones left out. Bytes that are not UTF-8 become U+FFFD, one for each maximal ill-formed
+     * part; for SentencePiece byte tokens the reference gives one for each byte of the run instead, which no stream
+     * could know in time.
+     */
+    public String decode(int[] ids) {
+        StreamingDetokenizer stream = StreamingDetokenizer.fromStart(this);
+        StringBuilder text = new StringBuilder();
+        for (int id : ids) {
+            text.append(stream.append(id));
+        }
+        return text.append(stream.finish()).toString();
+    }
+
+    /** Bytes of a token inside a text; a special token's are its name's; empty for an id without a token. */
+    public byte[] tokenBytes(int id) {
+        return id >= 0 && id < bytes.length ? bytes[id].clone() : new byte[0];
+    }
+
+    /** One more than the largest token id. A model may have more rows than this. */
+    public int vocabularySize() {
+        return bytes.length;
+    }
+
+    /** Tokens that end a generation; may be empty. */
+    public Set<Integer> endOfSequence() {
+        return endOfSequence;
+    }
+
+    boolean isSpecial(int id) {
+        return special.contains(id);
+    }
+
+    PieceDecoder decoder() {
+        return decoder;
+    }
+
+    @Override
+    public void close() {
+        encoder.close();
+    }
+
+    private static byte[][] bytes(TokenizerFile file, PieceDecoder decoder) {
+        int size = 1
+                + file.pieces().keySet().stream()
+                        .mapToInt(Integer::intValue)
+                        .max()
+                        .orElse(-1);
+        byte[][] bytes = new byte[size][];
+        for (int id = 0; id < size; id++) {
+            String piece = file.pieces().get(id);
+            bytes[id] = piece == null ? new byte[0] : decoder.bytes(piece);
+        }
+        return bytes;
+    }
+}
