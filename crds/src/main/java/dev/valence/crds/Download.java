@@ -3,20 +3,19 @@ package dev.valence.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
-/** A running download of a checkpoint. */
+/**
+ * A running download of a checkpoint.
+ *
+ * @param bytes fetched so far
+ * @param total bytes there are to fetch; 0 while unknown
+ * @param eta RFC 3339 time at which it should end; null while unknown
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Download(
-        @JsonPropertyDescription("Bytes fetched so far.") long bytes,
-
-        @JsonPropertyDescription("Bytes there are to fetch; 0 while unknown.")
+        long bytes,
         long total,
-
-        @JsonPropertyDescription("Rate of the last seconds.")
         long bytesPerSecond,
-
-        @JsonPropertyDescription("RFC 3339 time at which it should end; absent while unknown.") @Nullable
-        String eta) {}
+        @Nullable String eta) {}

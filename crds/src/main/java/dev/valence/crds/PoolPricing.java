@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
-import io.fabric8.generator.annotation.Size;
 
 /** What a GPU of the pool costs. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -14,6 +13,5 @@ import io.fabric8.generator.annotation.Size;
 public record PoolPricing(
         @Required
         @Pattern(ApiPatterns.DECIMAL)
-        @Size(max = 19)
-        @JsonPropertyDescription("Price of one GPU for one hour: a decimal number, quoted.")
+        @JsonPropertyDescription("Price of one GPU for one hour, a decimal number as text.")
         String gpuHour) {}

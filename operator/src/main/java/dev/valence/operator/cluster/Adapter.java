@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.cluster;
+
+import dev.valence.wire.assignment.ModelSource;
+import java.time.Instant;
+
+/**
+ * A LoRAAdapter.
+ *
+ * @param modelRef name of the model it rides on
+ */
+public record Adapter(
+        String name,
+        Instant createdAt,
+        boolean deleting,
+        String modelRef,
+        ModelSource source,
+        String servedName,
+        int maxRank) {
+    public Adapter {
+        servedName = servedName == null ? name : servedName;
+    }
+}

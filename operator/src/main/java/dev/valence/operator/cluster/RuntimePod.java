@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.cluster;
+
+import dev.valence.wire.assignment.ModelPhase;
+import dev.valence.wire.assignment.ModelState;
+import dev.valence.wire.assignment.RuntimeState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runtime pod: one device.
+ *
+ * @param ready by the kubelet's probe
+ * @param since when {@code phase} or {@code ready} last changed
+ * @param drainSince since when it is being emptied before it goes; null: it stays
+ * @param trouble what the kubelet or the scheduler complains about; null: nothing
+ * @param address host of its HTTP ports; null until it has an IP
+ * @param connected whether its state is being streamed now
+ * @param state the last one it reported, since this operator started; null: none yet
+ * @param assigned the models this operator last asked it to hold, by id, with the bytes of KV cache admitted for each;
+ *     null: it was not asked since the operator started
+ */
+public record RuntimePod(
+        String name,
+        String specHash,
+        PodPhase phase,
+        boolean ready,
+        Instant since,
+        @Nullable Instant drainSince,
+        @Nullable String trouble,
+        @Nullable String address,
+        boolean connected,
+        @Nullable RuntimeState state,
+        @Nullable Map<String, Long> assigned) {
+    public RuntimePod {
+        assigned = assigned == null ? null : Map.copyOf(assigned);
+    }
+
+    /** Whether it runs or will, for now. */
+    public boolean alive() {
+        return phase == PodPhase.Pending || phase == PodPhase.Running;
+    }
+
+    /** Whether a request sent to it now would reach a runtime whose state is known. */
+    public boolean serves() {
+        return phase == PodPhase.Running && ready && connected && state != null;
+    }
+
+    /** Whether it is known to hold nothing and answer nobody. */
+    public boolean idle() {
+        return state != null
+                && connected
+                && state.models().isEmpty()
+                && state.load().running() == 0
+                && state.load().waiting() == 0;
+    }
+
+    public Optional<ModelState> modelState(String id) {
+        return states().stream().filter(model -> model.id().equals(id)).findFirst();
+    }
+
+    /** Whether the pod holds the model or was asked to, and nothing asked it to let go. */
+    public boolean holds(String id) {
+        if (assigned != null) {
+            return assigned.containsKey(id);
+        }
+        return modelState(id).map(model -> model.phase() != ModelPhase.Draining).orElse(false);
+    }
+
+    private List<ModelState> states() {
+        return state == null ? List.of() : state.models();
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.plan;
+
+import dev.valence.crds.condition.Reason;
+import java.util.List;
+
+/**
+ * What becomes of a model.
+ *
+ * @param message for a person, with numbers and with what to do
+ */
+public record ModelVerdict(Outcome outcome, Reason reason, String message, List<Place> places) {
+    public ModelVerdict {
+        places = List.copyOf(places);
+    }
+
+    static ModelVerdict without(Outcome outcome, Reason reason, String message) {
+        return new ModelVerdict(outcome, reason, message, List.of());
+    }
+}

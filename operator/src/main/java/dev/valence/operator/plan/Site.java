@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.plan;
+
+import dev.valence.operator.cluster.Cluster;
+import dev.valence.operator.cluster.Model;
+import dev.valence.operator.cluster.Pool;
+import dev.valence.operator.cluster.RuntimePod;
+import dev.valence.wire.assignment.ModelState;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Pods that run or will, with what is known of their memory and of the models' sizes. */
+record Site(Cluster cluster, Map<String, RuntimePod> pods, Map<String, Long> capacities, Map<String, Size> sizes) {
+
+    /** @param sizes by model, of those whose size is known */
+    static Site of(Cluster cluster, Map<String, Size> sizes) {
+        var pods = new TreeMap<String, RuntimePod>();
+        var capacities = new TreeMap<String, Long>();
+        for (Pool pool : cluster.pools()) {
+            pool.pods().stream().filter(RuntimePod::alive).forEach(pod -> {
+                pods.put(pod.name(), pod);
+                capacities.put(pod.name(), PodMemory.capacityBytes(pool, pod));
+            });
+        }
+        return new Site(cluster, pods, capacities, sizes);
+    }
+
+    RuntimePod pod(String name) {
+        return Objects.requireNonNull(pods.get(name), () -> "no pod " + name);
+    }
+
+    long capacityOf(String pod) {
+        return Objects.requireNonNull(capacities.get(pod), () -> "no pod " + pod);
+    }
+
+    /** 0 where the size is unknown: then nothing new is let in beside the model. */
+    long admittedBytes(String model) {
+        Size size = sizes.get(model);
+        return size == null ? 0 : size.admittedBytes();
+    }
+
+    String idOf(Model model) {
+        return cluster.idOf(model.name());
+    }
+
+    String idOf(String model) {
+        return cluster.idOf(model);
+    }
+
+    List<ModelState> statesOn(RuntimePod pod) {
+        return pod.state() == null ? List.of() : pod.state().models();
+    }
+}

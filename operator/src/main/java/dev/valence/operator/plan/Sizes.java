@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.plan;
+
+import dev.valence.operator.cluster.Adapter;
+import dev.valence.operator.cluster.Cluster;
+import dev.valence.operator.cluster.Model;
+import dev.valence.operator.cluster.Pool;
+import dev.valence.wire.assignment.Inspection;
+import dev.valence.wire.assignment.ModelPhase;
+import dev.valence.wire.assignment.ModelState;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What models take: by the headers of their checkpoints first, by the pods' own measure once they are loaded. */
+final class Sizes {
+    private final Cluster cluster;
+
+    Sizes(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Empty while nobody has looked at the checkpoint. */
+    Optional<Size> of(Model model, Collection<Adapter> adapters) {
+        List<ModelState> loaded = statesOf(cluster.idOf(model.name()))
+                .filter(state -> state.phase() == ModelPhase.Ready && state.weightBytes() > 0)
+                .toList();
+        Optional<Inspection> inspection = inspectionOf(model).filter(found -> found.reason() == null);
+        if (inspection.isEmpty() && loaded.isEmpty()) {
+            return Optional.empty();
+        }
+        long weightBytes = loaded.stream()
+                .mapToLong(ModelState::weightBytes)
+                .max()
+                .orElseGet(() -> Quantized.weightBytes(
+                        model.quantization(), inspection.orElseThrow().weightBytes()));
+        int contextLength = model.contextLength() != null
+                ? model.contextLength()
+                : inspection.map(Inspection::contextLength).orElse(0);
+        // a model that is loaded although nobody remembers its headers keeps the cache it has
+        long leastKvBytes = inspection
+                .map(found -> found.kvBytesPerToken() * contextLength)
+                .orElseGet(() ->
+                        loaded.stream().mapToLong(ModelState::kvBytes).min().orElse(0));
+        long adapterBytes = adapters.stream()
+                .mapToLong(adapter -> adapterBytes(adapter, weightBytes))
+                .sum();
+        long overheadBytes = inspection.map(Inspection::overheadBytes).orElse(0L);
+        return Optional.of(new Size(weightBytes, adapterBytes, overheadBytes, leastKvBytes, contextLength));
+    }
+
+    /** The largest answer, since pools may lay weights out differently; a failed one only where no pod could read it. */
+    Optional<Inspection> inspectionOf(Model model) {
+        return cluster.inspections().stream()
+                .filter(found -> found.source().equals(model.source()))
+                .max((a, b) -> {
+                    int byOutcome = Boolean.compare(a.reason() == null, b.reason() == null);
+                    return byOutcome != 0 ? byOutcome : Long.compare(a.weightBytes(), b.weightBytes());
+                });
+    }
+
+    private long adapterBytes(Adapter adapter, long weightBytes) {
+        String id = cluster.idOf(adapter.name());
+        return statesOf(cluster.idOf(adapter.modelRef()))
+                .flatMap(state -> state.adapters().stream())
+                .filter(state -> state.id().equals(id) && state.bytes() > 0)
+                .mapToLong(state -> state.bytes())
+                .max()
+                .orElse((long) (weightBytes * Limits.ADAPTER_SHARE_PER_RANK * adapter.maxRank()));
+    }
+
+    private Stream<ModelState> statesOf(String id) {
+        return cluster.pools().stream()
+                .map(Pool::pods)
+                .flatMap(List::stream)
+                .flatMap(pod -> pod.modelState(id).stream());
+    }
+}
