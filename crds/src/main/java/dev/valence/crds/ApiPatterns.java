@@ -9,7 +9,8 @@ final class ApiPatterns {
     /** A decimal number as text, so that a price is never rounded by a float. */
     static final String DECIMAL = "^[0-9]{1,9}(\\.[0-9]{1,9})?$";
 
-    static final String DURATION = "^[0-9]{1,7}(ms|s)$";
+    /** Above zero. */
+    static final String DURATION = "^[1-9][0-9]{0,6}(ms|s)$";
 
     private ApiPatterns() {}
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -13,7 +15,9 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.NullUnmarked;
 
-/** Which nodes, how many GPUs, and how much of their memory models may use. One runtime pod per GPU. */
+/** {@code kind: GpuPool}. */
+@JsonClassDescription(
+        "Which nodes, how many GPUs, and how much of their memory models may use. One runtime pod for each GPU.")
 @Group(ApiGroup.GROUP)
 @Version(ApiGroup.VERSION)
 @Kind("GpuPool")
@@ -40,6 +44,9 @@ import org.jspecify.annotations.NullUnmarked;
         type = Type.STRING,
         priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@ValidationRule(
+        value = "self.metadata.name.size() <= 50",
+        message = "the name of a GpuPool has at most 50 characters: names and labels of its pods begin with it")
 @NullUnmarked
 public class GpuPool extends CustomResource<GpuPoolSpec, GpuPoolStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;

@@ -3,41 +3,78 @@ package dev.valence.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What to serve and how well.
- *
- * @param servedNames names clients may use in the {@code model} field; empty: the resource's name, see {@link ServedNames}
- * @param pools which pools of the namespace may hold it; null: all
- * @param contextLength longest prompt plus completion in tokens; null: the checkpoint's own limit
- * @param residency the lowest tier it may sink to when others need its place
- * @param priority share of a device among models with work, and who sinks last; larger is more
- * @param engine free options of the engine, by documented name
- * @param capabilities what requests it can be routed, such as {@code chat}, {@code tools}, {@code vision}
- */
+/** What to serve and how well. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record InferenceModelSpec(
-        @Required CheckpointSource source,
-        List<String> servedNames,
-        @Nullable PoolSelection pools,
+        @Required @JsonPropertyDescription("Where the checkpoint comes from.")
+        CheckpointSource source,
+
+        @JsonPropertyDescription(
+                "Names clients may use in the model field, the first one reported back; the resource's name where absent.")
+        @Size(max = 16)
+        List<@Pattern(ApiPatterns.SERVED_NAME) @Size(min = 1, max = 128) String> servedNames,
+
+        @JsonPropertyDescription("Which pools of the namespace may hold the model; all where absent.") @Nullable
+        PoolSelection pools,
+
+        @Default("none") @JsonPropertyDescription("How weights are stored on the device.")
         Quantization quantization,
-        @Nullable Integer contextLength,
+
+        @Min(1)
+        @Max(16777216)
+        @JsonPropertyDescription("Longest prompt plus completion in tokens; the checkpoint's own limit where absent.")
+        @Nullable
+        Integer contextLength,
+
+        @Default("{}") @JsonPropertyDescription("How many pods hold the model.")
         ReplicaRange replicas,
+
+        @Default("host") @JsonPropertyDescription("The lowest tier the model may sink to when others need its place.")
         Tier residency,
+
+        @Default("0")
+        @Min(-1000)
+        @Max(1000)
+        @JsonPropertyDescription("Share of a device among models with work, and who sinks last; larger is more.")
         Integer priority,
-        @Nullable ServiceLevel slo,
-        @Nullable Draft draft,
-        Map<String, String> engine,
-        @Nullable TokenPricing pricing,
-        List<String> capabilities,
+
+        @JsonPropertyDescription("Latency to keep to.") @Nullable
+        ServiceLevel slo,
+
+        @JsonPropertyDescription("The smaller model that proposes tokens for this one.") @Nullable
+        Draft draft,
+
+        @ValidationRule(
+                value = "self.all(key, key.matches('^[a-z][A-Za-z0-9]{0,62}$'))",
+                message = "the name of an engine option is camelCase, of at most 63 letters and digits")
+        @JsonPropertyDescription("Options of the engine, by documented name.")
+        @Size(max = 32)
+        Map<String, @Size(max = 256) String> engine,
+
+        @JsonPropertyDescription("What tokens cost.") @Nullable
+        TokenPricing pricing,
+
+        @JsonPropertyDescription("What requests can be routed here, such as chat, tools or vision.") @Size(max = 16)
+        List<@Pattern("^[a-z][a-z0-9-]*$") @Size(min = 1, max = 63) String> capabilities,
+
+        @Default("{}") @JsonPropertyDescription("How a change replaces what is served.")
         Rollout rollout) {
+
     public static final Quantization DEFAULT_QUANTIZATION = Quantization.NONE;
     public static final Tier DEFAULT_RESIDENCY = Tier.HOST;
     public static final int DEFAULT_PRIORITY = 0;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.crds;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.crd.generator.annotation.AdditionalSelectableField;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Categories;
@@ -13,7 +15,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.NullUnmarked;
 
-/** A LoRA adapter that rides on a base model. */
+/** {@code kind: LoRAAdapter}. */
+@JsonClassDescription("A LoRA adapter that rides on a base model.")
 @Group(ApiGroup.GROUP)
 @Version(ApiGroup.VERSION)
 @Kind("LoRAAdapter")
@@ -40,6 +43,7 @@ import org.jspecify.annotations.NullUnmarked;
         type = Type.STRING,
         priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+@AdditionalSelectableField(jsonPath = ".spec.modelRef.name")
 @NullUnmarked
 public class LoRAAdapter extends CustomResource<LoRAAdapterSpec, LoRAAdapterStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;

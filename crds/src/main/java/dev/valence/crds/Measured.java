@@ -3,14 +3,15 @@ package dev.valence.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the runtimes measured of a model.
- *
- * @param tokensPerSecond generated, over all its pods
- * @param switchMillis to bring it from its tier to the device, last time it was; null until it was
- */
+/** What the runtimes measured of a model. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Measured(double tokensPerSecond, @Nullable Long switchMillis) {}
+public record Measured(
+        @JsonPropertyDescription("Tokens generated per second, over all its pods.")
+        double tokensPerSecond,
+
+        @JsonPropertyDescription("Milliseconds the last switch from its tier to the device took.") @Nullable
+        Long switchMillis) {}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 
 /** What a GPU of the pool costs. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -13,5 +14,6 @@ import io.fabric8.generator.annotation.Required;
 public record PoolPricing(
         @Required
         @Pattern(ApiPatterns.DECIMAL)
-        @JsonPropertyDescription("Price of one GPU for one hour, a decimal number as text.")
+        @Size(max = 19)
+        @JsonPropertyDescription("Price of one GPU for one hour: a decimal number, quoted.")
         String gpuHour) {}

@@ -3,17 +3,33 @@ package dev.valence.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How many pods hold a model.
- *
- * @param min pods that always hold it; 0: it may be held by none while nobody asks
- * @param max null: as many as {@code min}, at least one
- */
+/** How many pods hold a model. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record ReplicaRange(Integer min, @Nullable Integer max) {
+@ValidationRule(
+        value = "!has(self.max) || self.min <= self.max",
+        message = "replicas.min must not be above replicas.max",
+        fieldPath = ".min")
+public record ReplicaRange(
+        @Default("1")
+        @Min(0)
+        @Max(1024)
+        @JsonPropertyDescription("Pods that always hold it; 0 where it may be held by none while nobody asks.")
+        Integer min,
+
+        @Min(1)
+        @Max(1024)
+        @JsonPropertyDescription("Pods that may hold it under load; as many as min, at least one, where absent.")
+        @Nullable
+        Integer max) {
+
     public static final int DEFAULT_MIN = 1;
     public static final ReplicaRange DEFAULT = new ReplicaRange(DEFAULT_MIN, null);
 

@@ -3,15 +3,20 @@ package dev.valence.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 
-/**
- * A model in the memory of one GPU.
- *
- * @param name of the InferenceModel
- * @param bytes of its weights and adapters
- * @param kvBytes of its KV cache
- */
+/** A model in the memory of one GPU. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record ResidentModel(@Required String name, @Required Tier tier, long bytes, long kvBytes) {}
+public record ResidentModel(
+        @Required @JsonPropertyDescription("Name of the InferenceModel.")
+        String name,
+
+        @Required @JsonPropertyDescription("Where its weights are.")
+        Tier tier,
+
+        @JsonPropertyDescription("Bytes of its weights and adapters.")
+        long bytes,
+
+        @JsonPropertyDescription("Bytes of its KV cache.") long kvBytes) {}

@@ -3,16 +3,21 @@ package dev.valence.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 
-/**
- * How a changed model replaces the one that is served.
- *
- * @param maxUnavailable pods that may be drained at once
- * @param drainTimeoutSeconds how long requests in flight may take to end
- */
+/** How a changed model replaces the one that is served. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Rollout(Integer maxUnavailable, Integer drainTimeoutSeconds) {
+public record Rollout(
+        @Default("1") @Min(1) @Max(1024) @JsonPropertyDescription("Pods that may be drained at once.")
+        Integer maxUnavailable,
+
+        @Default("300") @Min(0) @Max(3600) @JsonPropertyDescription("How long requests in flight may take to end.")
+        Integer drainTimeoutSeconds) {
+
     public static final int DEFAULT_MAX_UNAVAILABLE = 1;
     public static final int DEFAULT_DRAIN_TIMEOUT_SECONDS = 300;
     public static final Rollout DEFAULT = new Rollout(DEFAULT_MAX_UNAVAILABLE, DEFAULT_DRAIN_TIMEOUT_SECONDS);

@@ -3,14 +3,44 @@ package dev.valence.crds;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Latency a model is to keep to, as {@code 250ms} or {@code 2s}.
- *
- * @param ttft time to the first token
- * @param tpot time per output token after it
- */
+/** Latency a model is to keep to. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record ServiceLevel(@Nullable String ttft, @Nullable String tpot) {}
+@ValidationRule(value = "has(self.ttft) || has(self.tpot)", message = "slo must set ttft, tpot or both")
+public record ServiceLevel(
+        @Pattern(ApiPatterns.DURATION)
+        @Size(max = 9)
+        @JsonPropertyDescription("Time to the first token, as 250ms or 2s.")
+        @Nullable
+        String ttft,
+
+        @Pattern(ApiPatterns.DURATION)
+        @Size(max = 9)
+        @JsonPropertyDescription("Time per output token after it, as 20ms.")
+        @Nullable
+        String tpot) {
+
+    /** Empty: no limit was set. */
+    public Optional<Duration> ttftLimit() {
+        return Optional.ofNullable(ttft).map(ServiceLevel::parse);
+    }
+
+    /** Empty: no limit was set. */
+    public Optional<Duration> tpotLimit() {
+        return Optional.ofNullable(tpot).map(ServiceLevel::parse);
+    }
+
+    private static Duration parse(String text) {
+        return text.endsWith("ms")
+                ? Duration.ofMillis(Long.parseLong(text, 0, text.length() - 2, 10))
+                : Duration.ofSeconds(Long.parseLong(text, 0, text.length() - 1, 10));
+    }
+}

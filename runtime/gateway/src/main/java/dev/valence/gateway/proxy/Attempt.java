@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.gateway.proxy;
+
+import dev.valence.gateway.registry.Replica;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One request to one replica. For one event loop; used once. */
+final class Attempt {
+    private static final String EVENTS = "text/event-stream";
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final Replica replica;
+    private final ProxySettings settings;
+    private final Promise<Outcome> outcome = Promise.promise();
+    private @Nullable HttpClientRequest request;
+    private boolean cancelled;
+
+    Attempt(Vertx vertx, HttpClient client, Replica replica, ProxySettings settings) {
+        this.vertx = vertx;
+        this.client = client;
+        this.replica = replica;
+        this.settings = settings;
+    }
+
+    /** Never fails. Where it was cancelled its outcome is of no interest to anyone, and may not come. */
+    Future<Outcome> run(String path, MultiMap headers, Buffer body, HttpServerResponse toClient) {
+        client.request(options(path, headers))
+                .onFailure(cause -> outcome.tryComplete(new Outcome.Unreachable(cause)))
+                .onSuccess(connected -> send(connected, body, toClient));
+        return outcome.future();
+    }
+
+    /** Tells the replica, by closing its connection, that nobody wants the answer any more. */
+    void cancel() {
+        cancelled = true;
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    private RequestOptions options(String path, MultiMap headers) {
+        return new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(replica.port(), replica.host()))
+                .setHost(replica.host())
+                .setPort(replica.port())
+                .setMethod(HttpMethod.POST)
+                .setURI(path)
+                .setHeaders(headers)
+                .setConnectTimeout(settings.connectTimeout().toMillis())
+                .setIdleTimeout(settings.replicaSilence().toMillis());
+    }
+
+    private void send(HttpClientRequest connected, Buffer body, HttpServerResponse toClient) {
+        request = connected;
+        if (cancelled) {
+            connected.reset();
+            return;
+        }
+        connected
+                .send(body)
+                .onFailure(cause -> outcome.tryComplete(new Outcome.Died(cause)))
+                .onSuccess(response -> receive(connected, response, toClient));
+    }
+
+    private void receive(HttpClientRequest sent, HttpClientResponse response, HttpServerResponse toClient) {
+        int status = response.statusCode();
+        if (status == 503 || status == 404) {
+            // closing costs a connection, and is sure: the rest of the refusal need not be read
+            sent.reset();
+            outcome.tryComplete(new Outcome.Refused(status));
+        } else if (status == 200 && isStream(response)) {
+            new StreamRelay(vertx, sent, response, toClient, settings, outcome).start();
+        } else {
+            collect(sent, response);
+        }
+    }
+
+    private static boolean isStream(HttpClientResponse response) {
+        String type = response.getHeader("content-type");
+        return type != null && type.startsWith(EVENTS);
+    }
+
+    private void collect(HttpClientRequest sent, HttpClientResponse response) {
+        Buffer answer = Buffer.buffer();
+        response.handler(chunk -> {
+            answer.appendBuffer(chunk);
+            if (answer.length() > ProxySettings.MAX_ANSWER_BYTES) {
+                sent.reset();
+                outcome.tryComplete(new Outcome.TooLarge());
+            }
+        });
+        response.exceptionHandler(cause -> outcome.tryComplete(new Outcome.Died(cause)));
+        response.endHandler(
+                _ -> outcome.tryComplete(new Outcome.Answer(response.statusCode(), response.headers(), answer)));
+    }
+}

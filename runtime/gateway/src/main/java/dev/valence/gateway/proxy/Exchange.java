@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.gateway.proxy;
+
+import dev.valence.gateway.body.ModelName;
+import dev.valence.gateway.error.ApiError;
+import dev.valence.gateway.error.Errors;
+import dev.valence.gateway.http.BodyReader;
+import dev.valence.gateway.http.Replies;
+import dev.valence.gateway.http.RequestId;
+import dev.valence.gateway.http.TravellingHeaders;
+import dev.valence.gateway.metrics.GatewayMetrics;
+import dev.valence.gateway.registry.Replica;
+import dev.valence.gateway.registry.Target;
+import dev.valence.gateway.route.Decision;
+import dev.valence.gateway.route.RouteQuery;
+import dev.valence.gateway.route.Router;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client request from its head to the end of its answer. For one event loop.
+ *
+ * <pre>
+ * read body ─► route ─► attempt ─► answered
+ *                ▲ │        │
+ *                │ ▼        │ unreachable, died, refused
+ *                hold ◄─────┘ (or route at once, while replicas are left)
+ * </pre>
+ */
+public final class Exchange {
+    private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+    /** As nginx counts a client that left before it had its answer; never sent. */
+    private static final int CLIENT_LEFT = 499;
+
+    private final Services services;
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final Holds holds;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final String requestId;
+    private final Instant startedAt;
+    private final Set<String> tried = new HashSet<>();
+
+    private Buffer body = Buffer.buffer();
+    private String model = "";
+    private String modelLabel = GatewayMetrics.UNKNOWN_MODEL;
+    private Duration held = Duration.ZERO;
+    private Duration backoff = ProxySettings.BACKOFF_MIN;
+    private int deaths;
+    private boolean over;
+    private @Nullable Attempt attempt;
+    private Holds.@Nullable Hold hold;
+
+    private Exchange(Services services, Vertx vertx, HttpClient client, Holds holds, HttpServerRequest request) {
+        this.services = services;
+        this.vertx = vertx;
+        this.client = client;
+        this.holds = holds;
+        this.request = request;
+        this.response = request.response();
+        this.requestId = RequestId.of(request.getHeader(RequestId.HEADER));
+        this.startedAt = services.clock().instant();
+    }
+
+    /** Answers the request, whatever happens; returns before it has. */
+    public static void begin(
+            Services services, Vertx vertx, HttpClient client, Holds holds, HttpServerRequest request) {
+        new Exchange(services, vertx, client, holds, request).read();
+    }
+
+    private void read() {
+        response.putHeader(RequestId.HEADER, requestId);
+        response.closeHandler(_ -> clientLeft());
+        response.exceptionHandler(_ -> clientLeft());
+        String encoding = request.getHeader("content-encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            fail(Errors.encodedBody(encoding));
+            return;
+        }
+        ProxySettings settings = services.settings();
+        BodyReader.read(
+                vertx,
+                request,
+                services.bodies(),
+                settings.maxBodyBytes(),
+                settings.bodyTimeout(),
+                this::scan,
+                this::fail);
+    }
+
+    private void scan(Buffer whole) {
+        body = whole;
+        switch (ModelName.read(whole.getBytes())) {
+            case ModelName.Reading.Malformed(String param, String message) -> fail(Errors.malformed(param, message));
+            case ModelName.Reading.Named(String name) -> {
+                model = name;
+                route();
+            }
+        }
+    }
+
+    private void route() {
+        var query = new RouteQuery(model, requestId, tried, services.load(), now());
+        switch (Router.decide(query, services.registry().current())) {
+            case Decision.Send(Target target, Replica replica) -> {
+                modelLabel = target.servedName();
+                send(replica);
+            }
+            case Decision.Wait(Target target) -> {
+                modelLabel = target.servedName();
+                hold(Errors.notReady(target, services.settings().hold()));
+            }
+            case Decision.WaitForRegistry() -> hold(Errors.registryUnknown());
+            case Decision.Stalled(Target target) -> {
+                modelLabel = target.servedName();
+                fail(Errors.stalled(target));
+            }
+            case Decision.Unknown(String name) -> fail(Errors.unknownModel(name));
+        }
+    }
+
+    private void hold(ApiError whenOver) {
+        Duration left = services.settings().hold().minus(held);
+        if (!left.isPositive()) {
+            fail(whenOver);
+            return;
+        }
+        if (holds.full()) {
+            fail(Errors.overloaded("waiting requests"));
+            return;
+        }
+        // with nobody tried there is nothing to try again before the snapshot changes
+        Duration wait = tried.isEmpty() || backoff.compareTo(left) > 0 ? left : backoff;
+        Instant since = now();
+        services.metrics().holdBegan();
+        hold = holds.hold(wait, why -> {
+            held = held.plus(Duration.between(since, now()));
+            wake(why, whenOver);
+        });
+    }
+
+    private void wake(Holds.Wake why, ApiError whenOver) {
+        hold = null;
+        services.metrics().holdEnded();
+        boolean timeOver = why == Holds.Wake.TIME_OVER;
+        if (timeOver && tried.isEmpty()) {
+            fail(whenOver);
+            return;
+        }
+        if (timeOver) {
+            tried.clear();
+            Duration doubled = backoff.multipliedBy(2);
+            backoff = doubled.compareTo(ProxySettings.BACKOFF_MAX) > 0 ? ProxySettings.BACKOFF_MAX : doubled;
+        }
+        route();
+    }
+
+    private void send(Replica replica) {
+        String address = replica.address();
+        services.load().begin(address);
+        var next = new Attempt(vertx, client, replica, services.settings());
+        attempt = next;
+        next.run(request.path(), TravellingHeaders.toReplica(request.headers(), requestId), body, response)
+                .onSuccess(outcome -> {
+                    services.load().end(address);
+                    attempt = null;
+                    services.metrics()
+                            .attemptEnded(outcome.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+                    if (!over) {
+                        settle(replica, outcome);
+                    }
+                });
+    }
+
+    private void settle(Replica replica, Outcome outcome) {
+        String address = replica.address();
+        switch (outcome) {
+            case Outcome.Answer answer -> {
+                services.load().answered(address);
+                response.setStatusCode(answer.status());
+                TravellingHeaders.toClient(answer.headers(), response.headers());
+                response.end(answer.body());
+                finish(answer.status());
+            }
+            case Outcome.Streamed() -> {
+                services.load().answered(address);
+                finish(200);
+            }
+            case Outcome.Unreachable(Throwable cause) -> {
+                failed(replica, "cannot be reached", cause);
+                route();
+            }
+            case Outcome.Died(Throwable cause) -> {
+                failed(replica, "broke off before it answered", cause);
+                deaths++;
+                if (deaths >= ProxySettings.MAX_DEATHS) {
+                    fail(Errors.diedTooOften(model, deaths));
+                } else {
+                    route();
+                }
+            }
+            case Outcome.Refused(int status) -> {
+                log.info("{}: {} ({}) refused with {}, asking another", requestId, replica.pod(), address, status);
+                tried.add(address);
+                route();
+            }
+            case Outcome.BrokeOff(Throwable cause) -> {
+                failed(replica, "broke off in the middle of its answer", cause);
+                response.end(Buffer.buffer(Errors.brokeOff(model).event()));
+                finish(502);
+            }
+            case Outcome.TooLarge() -> fail(Errors.answerTooLarge(ProxySettings.MAX_ANSWER_BYTES));
+            case Outcome.ClientStalled() -> {
+                log.info(
+                        "{}: the client took nothing for {}",
+                        requestId,
+                        services.settings().clientStall());
+                request.connection().close();
+                finish(CLIENT_LEFT);
+            }
+        }
+    }
+
+    private void failed(Replica replica, String what, Throwable cause) {
+        log.warn("{}: {} ({}) {}: {}", requestId, replica.pod(), replica.address(), what, cause.toString());
+        tried.add(replica.address());
+        services.load().failed(replica.address(), now());
+    }
+
+    private void fail(ApiError error) {
+        if (!over) {
+            Replies.error(response, error);
+            finish(error.status());
+        }
+    }
+
+    private void clientLeft() {
+        if (over) {
+            return;
+        }
+        if (hold != null && hold.cancel()) {
+            services.metrics().holdEnded();
+        }
+        if (attempt != null) {
+            attempt.cancel();
+        }
+        finish(CLIENT_LEFT);
+    }
+
+    private void finish(int status) {
+        over = true;
+        services.bodies().giveBack(body.length());
+        body = Buffer.buffer();
+        services.metrics().requestEnded(modelLabel, status, Duration.between(startedAt, now()));
+    }
+
+    private Instant now() {
+        return services.clock().instant();
+    }
+}

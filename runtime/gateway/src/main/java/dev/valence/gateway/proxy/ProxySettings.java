@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.gateway.proxy;
+
+import java.time.Duration;
+
+/**
+ * Limits of one request's way through the gateway.
+ *
+ * @param hold how long, in all, a request waits for a model that has no replica at the moment
+ * @param maxBodyBytes of a request
+ * @param bodyTimeout from a request's head to the end of its body
+ * @param connectTimeout to a replica
+ * @param replicaSilence longest time a replica sends nothing: a queue and a long prompt are silent for minutes, a pod
+ *     whose node is gone is silent for ever
+ * @param clientStall longest time a client takes nothing of what is ready for it
+ */
+public record ProxySettings(
+        Duration hold,
+        long maxBodyBytes,
+        Duration bodyTimeout,
+        Duration connectTimeout,
+        Duration replicaSilence,
+        Duration clientStall) {
+    public static final ProxySettings DEFAULT = new ProxySettings(
+            Duration.ofSeconds(30),
+            32L << 20,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(2),
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(60));
+
+    /** Replicas that may die with a request before it is taken for the cause, and given to no further one. */
+    static final int MAX_DEATHS = 3;
+
+    /** Requests that wait at once in one event loop; each keeps its body in memory. */
+    static final int MAX_HELD = 1_024;
+
+    /** First and longest wait before replicas that failed a request are asked again. */
+    static final Duration BACKOFF_MIN = Duration.ofMillis(100);
+
+    static final Duration BACKOFF_MAX = Duration.ofSeconds(2);
+
+    /** Of a stream, kept back while it holds no token; beyond it the client gets what there is. */
+    static final int MAX_WITHHELD_BYTES = 64 << 10;
+
+    /** Of one event; a larger one is no token. */
+    static final int MAX_EVENT_BYTES = 8 << 20;
+
+    /** Of an answer that is no stream: it is kept until it is whole, so that a replica may die while it writes it. */
+    static final int MAX_ANSWER_BYTES = 64 << 20;
+
+    public ProxySettings withHold(Duration hold) {
+        return new ProxySettings(hold, maxBodyBytes, bodyTimeout, connectTimeout, replicaSilence, clientStall);
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.gateway.proxy;
+
+import dev.valence.gateway.http.TravellingHeaders;
+import dev.valence.gateway.stream.EventSplitter;
+import dev.valence.gateway.stream.FirstOutput;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Passes a replica's events on as they come, whole ones only.
+ *
+ * <p>Nothing, not even the head, goes to the client before an event carries output, so until then another replica can
+ * still take over. A client that reads slowly stops the reading from the replica; one that stops is cut off.
+ */
+final class StreamRelay {
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final HttpClientRequest sent;
+    private final HttpClientResponse fromReplica;
+    private final HttpServerResponse toClient;
+    private final ProxySettings settings;
+    private final Promise<Outcome> outcome;
+    private final EventSplitter events = new EventSplitter();
+    private final Buffer withheld = Buffer.buffer();
+    private boolean begun;
+    private long stallTimer = NO_TIMER;
+
+    StreamRelay(
+            Vertx vertx,
+            HttpClientRequest sent,
+            HttpClientResponse fromReplica,
+            HttpServerResponse toClient,
+            ProxySettings settings,
+            Promise<Outcome> outcome) {
+        this.vertx = vertx;
+        this.sent = sent;
+        this.fromReplica = fromReplica;
+        this.toClient = toClient;
+        this.settings = settings;
+        this.outcome = outcome;
+    }
+
+    void start() {
+        fromReplica.handler(this::chunk);
+        fromReplica.exceptionHandler(this::broken);
+        fromReplica.endHandler(_ -> end());
+    }
+
+    private void chunk(Buffer chunk) {
+        if (outcome.future().isComplete() || toClient.closed()) {
+            return;
+        }
+        Buffer whole = events.whole(chunk);
+        if (events.restBytes() > ProxySettings.MAX_EVENT_BYTES) {
+            sent.reset();
+            broken(new IOException("an event of more than " + ProxySettings.MAX_EVENT_BYTES + " bytes"));
+        } else if (begun) {
+            write(whole);
+        } else {
+            withheld.appendBuffer(whole);
+            boolean output = whole.length() > 0 && FirstOutput.isIn(whole.toString(StandardCharsets.UTF_8));
+            if (output || withheld.length() > ProxySettings.MAX_WITHHELD_BYTES) {
+                begin();
+            }
+        }
+    }
+
+    private void begin() {
+        begun = true;
+        TravellingHeaders.toClient(fromReplica.headers(), toClient.headers());
+        toClient.setChunked(true);
+        write(withheld);
+    }
+
+    private void write(Buffer whole) {
+        if (whole.length() > 0) {
+            toClient.write(whole);
+            if (toClient.writeQueueFull()) {
+                waitForClient();
+            }
+        }
+    }
+
+    private void waitForClient() {
+        if (stallTimer != NO_TIMER) {
+            return;
+        }
+        fromReplica.pause();
+        stallTimer = vertx.setTimer(settings.clientStall().toMillis(), _ -> {
+            sent.reset();
+            outcome.tryComplete(new Outcome.ClientStalled());
+        });
+        toClient.drainHandler(_ -> {
+            stopWaiting();
+            fromReplica.resume();
+        });
+    }
+
+    private void stopWaiting() {
+        if (stallTimer != NO_TIMER) {
+            vertx.cancelTimer(stallTimer);
+            stallTimer = NO_TIMER;
+        }
+    }
+
+    private void end() {
+        if (events.restBytes() > 0) {
+            broken(new IOException("the stream ended within an event"));
+            return;
+        }
+        stopWaiting();
+        if (!outcome.future().isComplete() && !toClient.closed()) {
+            if (!begun) {
+                begin();
+            }
+            toClient.end();
+            outcome.tryComplete(new Outcome.Streamed());
+        }
+    }
+
+    private void broken(Throwable cause) {
+        stopWaiting();
+        outcome.tryComplete(begun ? new Outcome.BrokeOff(cause) : new Outcome.Died(cause));
+    }
+}
