@@ -165,7 +165,8 @@ typedef struct vl_batch {
 } vl_batch;
 
 /* Causal attention. q and out [m, heads, head_dim], m = q_start[sequences]; heads is a multiple of kv_heads (GQA).
- * window > 0 lets a query see only the last `window` positions, itself among them. Softmax in f32. */
+ * window > 0 lets a query see only the last `window` positions, itself among them; table entries of blocks that no query
+ * sees are not read. Softmax in f32. */
 VL_API vl_status vl_attention(vl_device *device, vl_stream stream, float *out, int64_t out_stride, const float *q,
                               int64_t q_stride, int64_t heads, const void *pool, const vl_kv_layout *layout,
                               int32_t layer, const vl_batch *batch, float scale, int32_t window);
@@ -219,8 +220,9 @@ typedef struct vl_sampled {
     float top_logprobs[VL_MAX_LOGPROBS];
 } vl_sampled;
 
-/* logits [m, vocab] are overwritten. `params` and `out` are host arrays [m]; pointers in params are host pointers.
- * A row whose mask allows nothing, or that holds NaN, is VL_INVALID_ARGUMENT and names the row. */
+/* logits [m, vocab] are overwritten. Where fewer than `logprobs` tokens are above -infinity, the rest of top_tokens is -1.
+ * `params` and `out` are host arrays [m]; pointers in params are host pointers.
+ * A row whose mask allows nothing, or that holds NaN or +infinity, is VL_INVALID_ARGUMENT and names the row. */
 VL_API vl_status vl_sample(vl_device *device, vl_stream stream, float *logits, int64_t logits_stride, int64_t m,
                            int64_t vocab, const vl_sampling *params, vl_sampled *out);
 
