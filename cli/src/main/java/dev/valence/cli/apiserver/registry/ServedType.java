@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.apiserver.registry;
+
+import dev.valence.cli.apiserver.object.ResourceType;
+import dev.valence.cli.apiserver.patch.Shape;
+import dev.valence.cli.apiserver.schema.Schema;
+import dev.valence.cli.apiserver.table.Column;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource type with all that is known of it.
+ *
+ * @param schema null: a core type, taken as it comes
+ */
+public record ServedType(ResourceType type, @Nullable Schema schema, List<Column> columns) {
+    public Shape shape() {
+        return schema == null ? Shape.builtIn() : Shape.of(schema);
+    }
+
+    public boolean isCustom() {
+        return schema != null;
+    }
+}
