@@ -3,6 +3,7 @@ package dev.valence.gateway.front;
 
 import dev.valence.gateway.error.Errors;
 import dev.valence.gateway.http.Replies;
+import dev.valence.gateway.http.RequestId;
 import dev.valence.gateway.proxy.Exchange;
 import dev.valence.gateway.proxy.Holds;
 import dev.valence.gateway.proxy.Services;
@@ -38,18 +39,20 @@ final class Endpoints {
 
     /** Answers, whatever happens. */
     void handle(HttpServerRequest request) {
+        String requestId = RequestId.of(request.getHeader(RequestId.HEADER));
+        request.response().putHeader(RequestId.HEADER, requestId);
         try {
-            dispatch(request);
+            dispatch(request, requestId);
         } catch (RuntimeException e) {
-            log.error("{} {} failed", request.method(), request.path(), e);
+            log.error("{}: {} {} failed", requestId, request.method(), request.path(), e);
             Replies.error(request.response(), Errors.internal());
         }
     }
 
-    private void dispatch(HttpServerRequest request) {
+    private void dispatch(HttpServerRequest request, String requestId) {
         String path = request.path();
         if (GENERATE.contains(path)) {
-            only(HttpMethod.POST, request, () -> Exchange.begin(services, vertx, client, holds, request));
+            only(HttpMethod.POST, request, () -> Exchange.begin(services, vertx, client, holds, request, requestId));
         } else if (path.equals(MODELS)) {
             only(HttpMethod.GET, request, () -> listModels(request));
         } else if (path.startsWith(MODELS + "/")) {

@@ -15,6 +15,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -27,6 +29,7 @@ public final class GatewayServer implements AutoCloseable {
     /** Of the heap, for bodies of requests that have no answer yet. */
     private static final int HEAP_SHARE_OF_BODIES = 4;
 
+    private static final int ANY_SHARED_PORT = -1;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     private final Vertx vertx;
@@ -41,7 +44,7 @@ public final class GatewayServer implements AutoCloseable {
         this.controlPort = controlPort;
     }
 
-    /** @param port 0 for any free one, which takes a single event loop; so with the control port */
+    /** @param port 0 for any free one; so with the control port */
     public record Options(String host, int port, int controlPort, int eventLoops, ProxySettings proxy) {}
 
     /** Returns when both ports listen. */
@@ -70,14 +73,17 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     private static int listen(Vertx vertx, Services services, Health health, Options options) throws TimeoutException {
-        var first = new FrontDoor(services, health, options.host(), options.port(), DRAIN);
-        await(vertx.deployVerticle(first));
-        var others = new DeploymentOptions().setInstances(options.eventLoops() - 1);
-        if (others.getInstances() > 0) {
-            await(vertx.deployVerticle(
-                    () -> new FrontDoor(services, health, options.host(), first.port(), DRAIN), others));
-        }
-        return first.port();
+        // to Vert.x a negative port is a free one that all instances share, and 0 a free one for each
+        int wanted = options.port() == 0 ? ANY_SHARED_PORT : options.port();
+        List<FrontDoor> doors = new CopyOnWriteArrayList<>();
+        await(vertx.deployVerticle(
+                () -> {
+                    var door = new FrontDoor(services, health, options.host(), wanted, DRAIN);
+                    doors.add(door);
+                    return door;
+                },
+                new DeploymentOptions().setInstances(options.eventLoops())));
+        return doors.getFirst().port();
     }
 
     private static void observe(Services services) {

@@ -26,7 +26,6 @@ final class Attempt {
     private final ProxySettings settings;
     private final Promise<Outcome> outcome = Promise.promise();
     private @Nullable HttpClientRequest request;
-    private boolean cancelled;
 
     Attempt(Vertx vertx, HttpClient client, Replica replica, ProxySettings settings) {
         this.vertx = vertx;
@@ -35,7 +34,7 @@ final class Attempt {
         this.settings = settings;
     }
 
-    /** Never fails. Where it was cancelled its outcome is of no interest to anyone, and may not come. */
+    /** Completes once, and never fails. */
     Future<Outcome> run(String path, MultiMap headers, Buffer body, HttpServerResponse toClient) {
         client.request(options(path, headers))
                 .onFailure(cause -> outcome.tryComplete(new Outcome.Unreachable(cause)))
@@ -45,7 +44,7 @@ final class Attempt {
 
     /** Tells the replica, by closing its connection, that nobody wants the answer any more. */
     void cancel() {
-        cancelled = true;
+        outcome.tryComplete(new Outcome.Cancelled());
         if (request != null) {
             request.reset();
         }
@@ -65,7 +64,7 @@ final class Attempt {
 
     private void send(HttpClientRequest connected, Buffer body, HttpServerResponse toClient) {
         request = connected;
-        if (cancelled) {
+        if (outcome.future().isComplete()) {
             connected.reset();
             return;
         }
@@ -78,6 +77,7 @@ final class Attempt {
     private void receive(HttpClientRequest sent, HttpClientResponse response, HttpServerResponse toClient) {
         int status = response.statusCode();
         if (status == 503 || status == 404) {
+            response.exceptionHandler(_ -> outcome.tryComplete(new Outcome.Refused(status)));
             // closing costs a connection, and is sure: the rest of the refusal need not be read
             sent.reset();
             outcome.tryComplete(new Outcome.Refused(status));

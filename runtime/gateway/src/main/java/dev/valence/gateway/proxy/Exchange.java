@@ -6,7 +6,6 @@ import dev.valence.gateway.error.ApiError;
 import dev.valence.gateway.error.Errors;
 import dev.valence.gateway.http.BodyReader;
 import dev.valence.gateway.http.Replies;
-import dev.valence.gateway.http.RequestId;
 import dev.valence.gateway.http.TravellingHeaders;
 import dev.valence.gateway.metrics.GatewayMetrics;
 import dev.valence.gateway.registry.Replica;
@@ -63,25 +62,35 @@ public final class Exchange {
     private @Nullable Attempt attempt;
     private Holds.@Nullable Hold hold;
 
-    private Exchange(Services services, Vertx vertx, HttpClient client, Holds holds, HttpServerRequest request) {
+    private Exchange(
+            Services services,
+            Vertx vertx,
+            HttpClient client,
+            Holds holds,
+            HttpServerRequest request,
+            String requestId) {
         this.services = services;
         this.vertx = vertx;
         this.client = client;
         this.holds = holds;
         this.request = request;
         this.response = request.response();
-        this.requestId = RequestId.of(request.getHeader(RequestId.HEADER));
+        this.requestId = requestId;
         this.startedAt = services.clock().instant();
     }
 
     /** Answers the request, whatever happens; returns before it has. */
     public static void begin(
-            Services services, Vertx vertx, HttpClient client, Holds holds, HttpServerRequest request) {
-        new Exchange(services, vertx, client, holds, request).read();
+            Services services,
+            Vertx vertx,
+            HttpClient client,
+            Holds holds,
+            HttpServerRequest request,
+            String requestId) {
+        new Exchange(services, vertx, client, holds, request, requestId).read();
     }
 
     private void read() {
-        response.putHeader(RequestId.HEADER, requestId);
         response.closeHandler(_ -> clientLeft());
         response.exceptionHandler(_ -> clientLeft());
         String encoding = request.getHeader("content-encoding");
@@ -221,6 +230,7 @@ public final class Exchange {
                 response.end(Buffer.buffer(Errors.brokeOff(model).event()));
                 finish(502);
             }
+            case Outcome.Cancelled() -> log.debug("{}: cancelled", requestId);
             case Outcome.TooLarge() -> fail(Errors.answerTooLarge(ProxySettings.MAX_ANSWER_BYTES));
             case Outcome.ClientStalled() -> {
                 log.info(

@@ -24,6 +24,9 @@ sealed interface Outcome {
     /** The replica broke off after the client had a part of the answer. */
     record BrokeOff(Throwable cause) implements Outcome {}
 
+    /** Nobody wanted the answer any more. */
+    record Cancelled() implements Outcome {}
+
     record TooLarge() implements Outcome {}
 
     /** The client took nothing for too long, and was cut off. */
