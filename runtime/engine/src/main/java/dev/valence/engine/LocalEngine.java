@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine;
+
+import dev.valence.engine.api.AdapterSpec;
+import dev.valence.engine.api.CheckpointSize;
+import dev.valence.engine.api.Engine;
+import dev.valence.engine.api.EngineOptions;
+import dev.valence.engine.api.Generation;
+import dev.valence.engine.api.GenerationException;
+import dev.valence.engine.api.GenerationException.Category;
+import dev.valence.engine.api.GenerationListener;
+import dev.valence.engine.api.GenerationRequest;
+import dev.valence.engine.api.LoadProgress;
+import dev.valence.engine.api.LoadedAdapter;
+import dev.valence.engine.api.LoadedModel;
+import dev.valence.engine.api.Logits;
+import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.api.ModelSpec;
+import dev.valence.engine.backend.Backend;
+import dev.valence.engine.backend.DeviceInfo;
+import dev.valence.engine.multiplex.MemoryAccountant;
+import dev.valence.engine.multiplex.ModelLoader;
+import dev.valence.engine.multiplex.ResidentModel;
+import dev.valence.engine.serve.EngineThread;
+import dev.valence.engine.serve.ModelService;
+import dev.valence.wire.assignment.DeviceState;
+import dev.valence.wire.assignment.LoadState;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** The engine of one device: models by id, and the thread that serves them. */
+final class LocalEngine implements Engine {
+    /** How long requests in flight may take to end when their model is unloaded. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
+
+    private final Backend backend;
+    private final EngineOptions options;
+    private final DeviceInfo device;
+    private final MemoryAccountant accountant;
+    private final ModelLoader loader;
+    private final EngineThread thread;
+    private final ConcurrentHashMap<String, ModelService> models = new ConcurrentHashMap<>();
+    private final Set<String> loading = ConcurrentHashMap.newKeySet();
+
+    LocalEngine(Backend backend, EngineOptions options) {
+        this.backend = backend;
+        this.options = options;
+        this.device = backend.describe();
+        long limit = options.memoryBytes() > 0 ? options.memoryBytes() : device.freeBytes();
+        this.accountant = new MemoryAccountant(limit);
+        this.loader = new ModelLoader(backend, accountant, options);
+        this.thread = new EngineThread("valence-engine-" + backend.name());
+    }
+
+    @Override
+    public LoadedModel load(ModelSpec spec, Consumer<LoadProgress> progress) {
+        if (!loading.add(spec.id())) {
+            throw alreadyLoaded(spec.id());
+        }
+        try {
+            if (models.containsKey(spec.id())) {
+                throw alreadyLoaded(spec.id());
+            }
+            ResidentModel model = loader.load(spec, progress);
+            ModelService service = new ModelService(model, backend.kernels(), thread, options);
+            models.put(spec.id(), service);
+            return service.view();
+        } finally {
+            loading.remove(spec.id());
+        }
+    }
+
+    private static ModelLoadException alreadyLoaded(String id) {
+        return new ModelLoadException("AlreadyLoaded", "a model " + id + " is loaded or being loaded already");
+    }
+
+    @Override
+    public void unload(String modelId) {
+        ModelService service = models.remove(modelId);
+        if (service != null) {
+            service.close(DRAIN_LIMIT, "model " + modelId + " was unloaded");
+        }
+    }
+
+    @Override
+    public LoadedAdapter loadAdapter(String modelId, AdapterSpec spec) {
+        ModelService service = models.get(modelId);
+        if (service == null) {
+            throw new ModelLoadException(
+                    "ModelNotLoaded",
+                    "adapter " + spec.id() + " needs its base model " + modelId + " to be loaded first");
+        }
+        return service.adapters().load(spec);
+    }
+
+    @Override
+    public void unloadAdapter(String modelId, String adapterId) {
+        ModelService service = models.get(modelId);
+        if (service != null) {
+            service.adapters().unload(adapterId);
+        }
+    }
+
+    @Override
+    public Optional<LoadedModel> model(String modelId) {
+        return Optional.ofNullable(models.get(modelId)).map(ModelService::view);
+    }
+
+    @Override
+    public Generation submit(GenerationRequest request, GenerationListener listener) {
+        try {
+            return service(request.modelId()).submit(request, listener);
+        } catch (GenerationException e) {
+            if (!thread.post(() -> listener.onFailed(e))) {
+                listener.onFailed(e);
+            }
+            return () -> {};
+        }
+    }
+
+    @Override
+    public Logits logits(String modelId, int[] tokens) {
+        return service(modelId).logits(tokens);
+    }
+
+    private ModelService service(String modelId) {
+        ModelService service = models.get(modelId);
+        if (service == null) {
+            throw new GenerationException(
+                    Category.NOT_FOUND, "ModelNotFound", "no model " + modelId + " is loaded here");
+        }
+        return service;
+    }
+
+    @Override
+    public DeviceState device() {
+        return new DeviceState(backend.name(), device.name(), accountant.limitBytes(), accountant.usedBytes());
+    }
+
+    @Override
+    public LoadState requests() {
+        int running = 0;
+        int waiting = 0;
+        for (ModelService service : models.values()) {
+            running += service.running();
+            waiting += service.waiting();
+        }
+        return new LoadState(running, waiting);
+    }
+
+    @Override
+    public CheckpointSize inspect(Path checkpoint) {
+        return loader.inspect(checkpoint);
+    }
+
+    /** Fails what is in flight: who wants it finished unloads the models first. */
+    @Override
+    public void close() {
+        for (String id : Set.copyOf(models.keySet())) {
+            ModelService service = models.remove(id);
+            if (service != null) {
+                service.close(Duration.ZERO, "the engine is closing");
+            }
+        }
+        thread.close();
+        backend.close();
+    }
+}

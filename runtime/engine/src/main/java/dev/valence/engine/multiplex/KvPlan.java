@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine.multiplex;
+
+import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.api.ModelSpec;
+import dev.valence.engine.backend.ElementType;
+import dev.valence.engine.backend.KvShape;
+import dev.valence.engine.model.ModelConfig;
+
+/**
+ * The KV cache a model is to have.
+ *
+ * @param contextLength longest prompt plus completion
+ * @param blocks at least what one sequence of full context needs
+ */
+record KvPlan(KvShape shape, int contextLength, int blocks) {
+    /** Positions in a block: a prefix is shared, and memory wasted, in such units. */
+    static final int BLOCK_TOKENS = 32;
+
+    static KvPlan of(ModelSpec spec, ModelConfig config, ElementType weights) {
+        int contextLength = spec.contextLength() == null ? config.contextLength() : spec.contextLength();
+        if (contextLength < 1 || contextLength > config.contextLength()) {
+            throw new ModelLoadException(
+                    "InvalidContextLength",
+                    "contextLength " + contextLength + " of " + spec.id() + " must be from 1 to "
+                            + config.contextLength() + ", what the checkpoint was made for");
+        }
+        KvShape shape = shape(config, type(spec, weights));
+        int needed = shape.blocksFor(contextLength);
+        long blocks = spec.kvBytes() == 0 ? needed : spec.kvBytes() / shape.blockBytes();
+        if (blocks < needed) {
+            throw new ModelLoadException(
+                    "InsufficientKvMemory",
+                    "one sequence of " + contextLength + " tokens of " + spec.id() + " needs "
+                            + needed * shape.blockBytes() + " bytes of KV cache, kvBytes allows " + spec.kvBytes()
+                            + ": raise it or lower contextLength");
+        }
+        // slots are counted in int32 by the kernels' block tables
+        return new KvPlan(shape, contextLength, (int) Math.min(blocks, Integer.MAX_VALUE / BLOCK_TOKENS));
+    }
+
+    static KvShape shape(ModelConfig config, ElementType type) {
+        return new KvShape(type, config.layers(), config.kvHeads(), config.headDim(), BLOCK_TOKENS);
+    }
+
+    /** f32 keeps the precision of f32 weights; f16 halves the memory and is finer than bf16 in the range of keys. */
+    static ElementType defaultType(ElementType weights) {
+        return weights == ElementType.F32 ? ElementType.F32 : ElementType.F16;
+    }
+
+    private static ElementType type(ModelSpec spec, ElementType weights) {
+        String name = spec.options().get("kvType");
+        if (name == null) {
+            return defaultType(weights);
+        }
+        return switch (name) {
+            case "f32" -> ElementType.F32;
+            case "f16" -> ElementType.F16;
+            case "bf16" -> ElementType.BF16;
+            default ->
+                throw new ModelLoadException(
+                        "InvalidOption",
+                        "option kvType of " + spec.id() + " is '" + name + "'; known are f32, f16, bf16");
+        };
+    }
+
+    long bytes() {
+        return shape.blockBytes() * blocks;
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.engine.serve;
+
+import dev.valence.engine.api.EngineOptions;
+import dev.valence.engine.api.Generation;
+import dev.valence.engine.api.GenerationException;
+import dev.valence.engine.api.GenerationException.Category;
+import dev.valence.engine.api.GenerationListener;
+import dev.valence.engine.api.GenerationRequest;
+import dev.valence.engine.api.LoadedModel;
+import dev.valence.engine.api.Logits;
+import dev.valence.engine.backend.Kernels;
+import dev.valence.engine.kv.BlockPool;
+import dev.valence.engine.multiplex.AdapterSet;
+import dev.valence.engine.multiplex.ResidentModel;
+import dev.valence.engine.multiplex.SharedAdapter;
+import dev.valence.engine.sample.OutputText;
+import dev.valence.engine.schedule.StepLimits;
+import dev.valence.engine.token.StreamingDetokenizer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One model that is being served: the door between callers on any thread and the engine thread. */
+public final class ModelService {
+    /** Part of a step that prompts may take while others decode: a quarter bounds the gap in their streams. */
+    private static final int PREFILL_SHARE_BESIDE_DECODE = 4;
+
+    private final ResidentModel model;
+    private final EngineThread thread;
+    private final ModelQueue queue;
+    private final LogitsPass logits;
+    private final ServedModel view;
+    private final BlockPool blocks;
+    private final int mostWaiting;
+    private final AtomicLong arrivals = new AtomicLong();
+
+    /** Takes over {@code model}; it is served from now on. */
+    public ModelService(ResidentModel model, Kernels kernels, EngineThread thread, EngineOptions options) {
+        this.model = model;
+        this.thread = thread;
+        this.blocks = new BlockPool(model.blocks(), model.kvShape().blockTokens());
+        int tokens = model.limits().tokens();
+        StepLimits limits = new StepLimits(
+                tokens,
+                Math.max(1, tokens / PREFILL_SHARE_BESIDE_DECODE),
+                model.limits().sequences());
+        this.queue = new ModelQueue(model, kernels, blocks, limits);
+        this.logits = new LogitsPass(model, kernels, blocks);
+        this.view = new ServedModel(model, queue);
+        this.mostWaiting = options.maxWaiting();
+        thread.attach(queue);
+    }
+
+    public LoadedModel view() {
+        return view;
+    }
+
+    public AdapterSet adapters() {
+        return model.adapters();
+    }
+
+    public int running() {
+        return queue.runningCount();
+    }
+
+    public int waiting() {
+        return queue.waitingCount();
+    }
+
+    /** @throws GenerationException the request cannot be served; it was not queued */
+    public Generation submit(GenerationRequest request, GenerationListener listener) {
+        RequestCheck.check(request, model);
+        SharedAdapter adapter = request.adapterId() == null ? null : adapter(request.adapterId());
+        Sequence sequence = new Sequence(
+                request,
+                listener,
+                adapter,
+                blocks,
+                new OutputText(StreamingDetokenizer.continuing(model.tokenizer()), request.stopStrings()),
+                arrivals.getAndIncrement());
+        try {
+            enqueue(sequence);
+        } catch (GenerationException e) {
+            sequence.end();
+            throw e;
+        }
+        return () -> thread.post(() -> queue.cancel(sequence));
+    }
+
+    private void enqueue(Sequence sequence) {
+        if (!queue.takePlace(mostWaiting)) {
+            throw new GenerationException(
+                    Category.OVERLOADED,
+                    "QueueFull",
+                    "the queue of " + model.id() + " is full with " + mostWaiting + " requests: try again later");
+        }
+        if (!thread.post(() -> queue.enqueue(sequence))) {
+            throw new GenerationException(Category.OVERLOADED, "EngineClosed", "the engine is closed");
+        }
+    }
+
+    private SharedAdapter adapter(String id) {
+        return model.adapters()
+                .retain(id)
+                .orElseThrow(() -> new GenerationException(
+                        Category.NOT_FOUND, "AdapterNotFound", "model " + model.id() + " has no adapter " + id));
+    }
+
+    /** @throws GenerationException */
+    public Logits logits(int[] tokens) {
+        RequestCheck.prompt(tokens, model, 0);
+        return thread.call(() -> logits.run(tokens));
+    }
+
+    /**
+     * Admits nothing more, lets what is in flight end within the limit, fails the rest, and frees everything.
+     *
+     * @param why given to requests that are failed
+     */
+    public void close(Duration limit, String why) {
+        CompletableFuture<Void> drained = thread.call(queue::drain);
+        if (!Waiting.upTo(limit, drained)) {
+            thread.call(() -> {
+                queue.failAll("ModelUnloading", why);
+                return drained;
+            });
+        }
+        thread.detach(queue);
+        queue.close();
+        model.close();
+    }
+}
