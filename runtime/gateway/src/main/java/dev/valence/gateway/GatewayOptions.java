@@ -15,6 +15,8 @@ final class GatewayOptions {
     /** More event loops than this are of no use: the work is passing bytes on. */
     private static final int MAX_EVENT_LOOPS = 8;
 
+    private static final int MAX_PORT = 65_535;
+
     /** A client that waits longer has gone. */
     private static final int MAX_HOLD_SECONDS = 3_600;
 
@@ -54,14 +56,19 @@ final class GatewayOptions {
     private CommandSpec spec;
 
     GatewayServer.Options server() {
-        if (holdSeconds < 0 || holdSeconds > MAX_HOLD_SECONDS) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--hold-seconds must be from 0 to " + MAX_HOLD_SECONDS + ", and is " + holdSeconds);
-        }
+        check("--hold-seconds", holdSeconds, MAX_HOLD_SECONDS);
+        check("--port", port, MAX_PORT);
+        check("--control-port", controlPort, MAX_PORT);
         int eventLoops = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_EVENT_LOOPS);
         ProxySettings proxy = ProxySettings.DEFAULT.withHold(Duration.ofSeconds(holdSeconds));
         return new GatewayServer.Options(host, port, controlPort, eventLoops, proxy);
+    }
+
+    private void check(String option, int value, int max) {
+        if (value < 0 || value > max) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " must be from 0 to " + max + ", and is " + value);
+        }
     }
 
     /** Empty: all. */

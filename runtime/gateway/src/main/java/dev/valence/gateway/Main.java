@@ -33,10 +33,18 @@ public final class Main implements Callable<Integer> {
     private GatewayOptions options = new GatewayOptions();
 
     public static void main(String[] args) {
-        int status = new CommandLine(new Main()).execute(args);
+        int status = new CommandLine(new Main())
+                .setExecutionExceptionHandler(Main::failed)
+                .execute(args);
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    private static int failed(Exception cause, CommandLine command, CommandLine.ParseResult arguments) {
+        log.error("The gateway could not run", cause);
+        command.getErr().println("valence-gateway: " + cause.getMessage());
+        return command.getCommandSpec().exitCodeOnExecutionException();
     }
 
     @Override

@@ -88,8 +88,11 @@ public final class ClusterWatch implements AutoCloseable {
             }
         });
         informer.exceptionHandler((started, failure) -> {
-            log.warn("Watching {} failed, trying again: {}", type.getSimpleName(), failure.getMessage());
-            return true;
+            boolean again = !folder.isShutdown();
+            if (again) {
+                log.warn("Watching {} failed, trying again: {}", type.getSimpleName(), failure.getMessage());
+            }
+            return again;
         });
         informers.add(informer);
     }
