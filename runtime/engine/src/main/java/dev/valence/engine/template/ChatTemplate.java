@@ -3,35 +3,152 @@ package dev.valence.engine.template;
 
 import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.load.CheckpointFolder;
+import dev.valence.engine.template.builtin.Globals;
+import dev.valence.engine.template.render.Interpreter;
+import dev.valence.engine.template.syntax.Parser;
+import dev.valence.engine.template.syntax.Stmt;
+import dev.valence.engine.template.value.None;
+import dev.valence.engine.template.value.TemplateException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The chat template of a checkpoint. Immutable; safe from any thread. */
+/**
+ * The chat template of a checkpoint. Renders what Python's jinja2 renders with the settings of Hugging Face's
+ * {@code apply_chat_template}, or refuses. Immutable; safe from any thread.
+ */
 public final class ChatTemplate {
-    private ChatTemplate() {}
+    private static final String DEFAULT = "default";
+    private static final String WITH_TOOLS = "tool_use";
+
+    /** A template that was read: its statements, or why it could not be read. */
+    private record Parsed(List<Stmt> statements, @Nullable TemplateException problem) {
+        static Parsed of(String source) {
+            try {
+                return new Parsed(Parser.parse(source), null);
+            } catch (TemplateException e) {
+                return new Parsed(List.of(), e);
+            }
+        }
+    }
+
+    private final Map<String, Parsed> byName;
+    private final Map<String, String> specialTokens;
+    private final Clock clock;
+
+    private ChatTemplate(Map<String, Parsed> byName, Map<String, String> specialTokens, Clock clock) {
+        this.byName = byName;
+        this.specialTokens = specialTokens;
+        this.clock = clock;
+    }
 
     /**
      * @return empty when the checkpoint has no template
-     * @throws ModelLoadException the template's file is broken, or the template uses what is not known: says what and
-     *     on which line
+     * @throws ModelLoadException a file is broken. A template that uses what is not known is no such error: the model
+     *     still completes text, {@link #problem} tells, and {@link #render} refuses
      */
     public static Optional<ChatTemplate> open(Path dir) throws ModelLoadException {
-        return Optional.empty();
+        TemplateFiles files = TemplateFiles.read(CheckpointFolder.open(dir));
+        return files.templates().isEmpty()
+                ? Optional.empty()
+                : Optional.of(of(files.templates(), files.specialTokens(), Clock.systemDefaultZone()));
+    }
+
+    static ChatTemplate of(Map<String, String> templates, Map<String, String> specialTokens, Clock clock) {
+        Map<String, Parsed> parsed = new HashMap<>();
+        templates.forEach((name, source) -> parsed.put(name, Parsed.of(source)));
+        return new ChatTemplate(parsed, specialTokens, clock);
+    }
+
+    /** Why conversations will be refused: what the template uses that is not known, and on which line. */
+    public Optional<String> problem() {
+        return byName.values().stream()
+                .flatMap(parsed -> Optional.ofNullable(parsed.problem()).stream())
+                .map(ChatTemplate::describe)
+                .findFirst();
     }
 
     /**
      * The prompt of a conversation. Special tokens are in the text: encode it without adding them again.
      *
-     * @param arguments more variables for the template; {@code add_generation_prompt} is true unless given here
-     * @throws InvalidRequestException the template refuses the conversation, or it cannot be rendered
+     * @param messages values are null, {@code String}, {@code Boolean}, {@code Number}, {@code List} or {@code Map}
+     *     with string keys, in the order a template shows them
+     * @param tools as in the request; null: none, which the template sees as {@code none}
+     * @param arguments more variables for the template; {@code add_generation_prompt} is true unless given here, and
+     *     {@code chat_template} names one of several templates
+     * @throws InvalidRequestException code {@code TemplateRefused}: the template calls {@code raise_exception};
+     *     {@code TemplateFailed}: it fails in Python too; {@code TemplateUnsupported}: it uses what is not known;
+     *     {@code TemplateLimit}: it needs more than it may
      */
     public String render(
             List<Map<String, Object>> messages,
             @Nullable List<Map<String, Object>> tools,
             Map<String, Object> arguments) {
-        throw new InvalidRequestException("UnsupportedTemplate", "chat templates are not rendered yet", "messages");
+        try {
+            Parsed template = choose(tools, arguments);
+            TemplateException problem = template.problem();
+            if (problem != null) {
+                throw problem;
+            }
+            return Interpreter.render(
+                    template.statements(), Globals.functions(clock), variables(messages, tools, arguments));
+        } catch (TemplateException e) {
+            throw new InvalidRequestException(code(e), describe(e), "messages");
+        } catch (StackOverflowError e) {
+            throw new InvalidRequestException(
+                    "TemplateLimit", "the chat template nests deeper than the thread's stack allows", "messages");
+        }
+    }
+
+    private Parsed choose(@Nullable List<Map<String, Object>> tools, Map<String, Object> arguments) {
+        Object asked = arguments.get("chat_template");
+        String name = asked instanceof String text
+                ? text
+                : tools != null && byName.containsKey(WITH_TOOLS) ? WITH_TOOLS : DEFAULT;
+        Parsed template = byName.get(name);
+        if (template == null) {
+            throw TemplateException.failed("the model has no chat template named '" + name + "', only "
+                    + byName.keySet().stream().sorted().toList());
+        }
+        return template;
+    }
+
+    private Map<String, Object> variables(
+            List<Map<String, Object>> messages,
+            @Nullable List<Map<String, Object>> tools,
+            Map<String, Object> arguments) {
+        Map<String, Object> variables = new HashMap<>(specialTokens);
+        variables.put("add_generation_prompt", true);
+        variables.put("documents", None.NONE);
+        arguments.forEach((name, value) -> variables.put(name, JavaValues.toPython(value)));
+        variables.remove("chat_template");
+        variables.put("messages", JavaValues.toPython(messages));
+        variables.put("tools", JavaValues.toPython(tools));
+        return variables;
+    }
+
+    private static String code(TemplateException e) {
+        return switch (e.kind()) {
+            case REFUSED -> "TemplateRefused";
+            case FAILED -> "TemplateFailed";
+            case SYNTAX, UNSUPPORTED -> "TemplateUnsupported";
+            case LIMIT -> "TemplateLimit";
+        };
+    }
+
+    private static String describe(TemplateException e) {
+        String where = e.line() > 0 ? " (line " + e.line() + " of the chat template)" : "";
+        return switch (e.kind()) {
+            case REFUSED -> String.valueOf(e.getMessage());
+            case FAILED -> "the chat template fails on this conversation: " + e.getMessage() + where;
+            case SYNTAX -> "the chat template is not valid: " + e.getMessage() + where;
+            case UNSUPPORTED -> "the chat template uses what is not supported: " + e.getMessage() + where;
+            case LIMIT -> "the chat template goes beyond a limit: " + e.getMessage() + where;
+        };
     }
 }
