@@ -3,7 +3,7 @@ package dev.valence.crds.condition;
 
 /** Reasons of conditions and events: every one there is. */
 public enum Reason {
-    // progress
+    // on the way
     Pending,
     Planning,
     Scheduling,
@@ -26,37 +26,67 @@ public enum Reason {
     ReconcileSucceeded,
     ScaledToZero,
 
-    // resource or cluster stands in the way
+    // the spec or the cluster stands in the way
+    InvalidSpec,
     InsufficientMemory,
     NoMatchingPool,
     NoReadyGpu,
-    PodUnschedulable,
-    PodFailed,
-    PodLost,
-    PodsNotReady,
-    ReplicasUnavailable,
     ServedNameConflict,
-    InvalidSpec,
-
-    // checkpoint stands in the way
-    UnsupportedSource,
-    SourceUnreachable,
-    SourceNotFound,
-    SourceForbidden,
-    InvalidCheckpoint,
-    UnsupportedArchitecture,
-    UnsupportedQuantization,
-    LoadFailed,
-
-    // adapter stands in the way
     ModelNotFound,
     ModelNotReady,
-    WrongBaseModel,
-    RankTooLarge,
+    ReplicasUnavailable,
+    PodUnschedulable,
+    PodFailed,
+    PodsNotReady,
+    DrainTimeout,
 
-    // the runtime or the operator
+    // the operator, or its way to the runtime
     RuntimeUnreachable,
-    RuntimeRejected,
     ReconcileFailed,
-    DrainTimeout
+
+    // a runtime says so, by the same name: it cannot have the checkpoint
+    UnsupportedSource,
+    InvalidSource,
+    SourceNotFound,
+    SourceUnauthorized,
+    SourceForbidden,
+    SourceUnreachable,
+    SourceUnreadable,
+    SourceCorrupt,
+    MissingSecret,
+    InvalidSecret,
+    CacheUnusable,
+    NoDiskSpace,
+
+    // a runtime says so: the checkpoint is not one it can serve
+    InvalidCheckpoint,
+    MissingFile,
+    UnreadableFile,
+    LinkOutside,
+    InvalidConfig,
+    UnsupportedConfig,
+    UnknownArchitecture,
+    UnsupportedDtype,
+    UnsupportedQuantization,
+    MissingTensor,
+    UnexpectedTensor,
+    TensorShape,
+    InvalidTokenizer,
+    UnsupportedTokenizer,
+
+    // a runtime says so: the adapter does not fit
+    InvalidAdapter,
+    UnsupportedAdapter,
+    AdapterBaseMismatch,
+    AdapterRank,
+
+    // a runtime says so: it cannot serve it as asked
+    NameConflict,
+    UnsupportedTier,
+    InvalidOption,
+    InvalidContextLength,
+    InsufficientKvMemory,
+    DeviceError,
+    /** Something the API has no name for; the message has the runtime's words. */
+    LoadFailed
 }
