@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Hears one request to its end. */
-final class Answer implements GenerationListener {
+class Answer implements GenerationListener {
     private static final long DEADLINE_SECONDS = 60;
 
     final List<Token> tokens = new ArrayList<>();
     final List<String> texts = new ArrayList<>();
     final CompletableFuture<Void> firstToken = new CompletableFuture<>();
     private final CompletableFuture<GenerationResult> result = new CompletableFuture<>();
-    private Generation generation = () -> {};
+    Generation generation = () -> {};
 
     static Answer to(Engine engine, Requests requests) {
         Answer answer = new Answer();

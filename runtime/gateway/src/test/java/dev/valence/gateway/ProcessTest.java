@@ -32,8 +32,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,14 +106,14 @@ class ProcessTest {
 
     @Test
     void aStreamUnderWayOutlivesTheSignalToStop() throws Exception {
-        var open = new AtomicReference<HttpServerResponse>();
+        var open = new CompletableFuture<HttpServerResponse>();
         Vertx vertx = Vertx.vertx();
         int port = freePort();
         try (var api = FakeApiServer.start(0);
                 var runtime = FakeRuntime.start(vertx, "pod-0", (_, request, _) -> {
                     HttpServerResponse stream = FakeRuntime.openStream(request);
                     stream.write(token("first"));
-                    open.set(stream);
+                    open.complete(stream);
                 })) {
             api.put(served(runtime));
             Process gateway = start(api, port);
@@ -128,7 +128,7 @@ class ProcessTest {
                     assertThat(lines.readLine()).contains("first");
                     gateway.destroy();
                     TestGateway.until("no new connection is taken", () -> !ready(port));
-                    open.get().end(token("second") + DONE);
+                    open.join().end(token("second") + DONE);
                     assertThat(lines.readAllAsString()).contains("second").endsWith(DONE);
                 }
                 assertThat(gateway.waitFor(10, TimeUnit.SECONDS)).as("it ends").isTrue();

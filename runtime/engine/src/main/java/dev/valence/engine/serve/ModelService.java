@@ -119,7 +119,13 @@ public final class ModelService {
      * @param why given to requests that are failed
      */
     public void close(Duration limit, String why) {
-        CompletableFuture<Void> drained = thread.call(queue::drain);
+        CompletableFuture<Void> drained = thread.call(() -> {
+            CompletableFuture<Void> empty = queue.drain();
+            if (limit.isZero()) {
+                queue.failAll("ModelUnloading", why);
+            }
+            return empty;
+        });
         if (!Waiting.upTo(limit, drained)) {
             thread.call(() -> {
                 queue.failAll("ModelUnloading", why);

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.server;
+
+import dev.valence.engine.Engines;
+import dev.valence.engine.api.Engine;
+import dev.valence.engine.api.EngineOptions;
+import dev.valence.engine.source.ModelSources;
+import dev.valence.engine.source.SourceSettings;
+import dev.valence.server.config.Limits;
+import dev.valence.server.config.MemorySize;
+import dev.valence.server.config.ServerConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line: each flag has an environment variable, and the flag wins. */
+@Command(
+        name = "valence-runtime",
+        mixinStandardHelpOptions = true,
+        version = "0.1.0",
+        showDefaultValues = true,
+        sortOptions = false,
+        description = "Serves the models that the operator assigns to this pod: OpenAI API, control API, metrics.",
+        footer = {
+            "",
+            "Example:",
+            "  VALENCE_TOKEN=secret valence-runtime --port=8000 --control-port=9090 --models-root=/models"
+        })
+final class RuntimeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeCommand.class);
+    private static final Duration CONNECT_TIME = Duration.ofSeconds(10);
+    private static final Duration DOWNLOAD_IDLE_TIME = Duration.ofSeconds(60);
+    /** HTTP needs few; the cores are for the engine. */
+    private static final int MAX_EVENT_LOOPS = 4;
+
+    @Option(
+            names = "--host",
+            defaultValue = "${env:VALENCE_HOST:-127.0.0.1}",
+            description = "Address of both ports (VALENCE_HOST).")
+    String host = "";
+
+    @Option(
+            names = "--port",
+            defaultValue = "${env:VALENCE_PORT:-8000}",
+            description = "Port of the OpenAI API (VALENCE_PORT).")
+    int port;
+
+    @Option(
+            names = "--control-port",
+            defaultValue = "${env:VALENCE_CONTROL_PORT:-9090}",
+            description = "Port of assignment, state and metrics (VALENCE_CONTROL_PORT).")
+    int controlPort;
+
+    @Option(
+            names = "--token-file",
+            defaultValue = "${env:VALENCE_TOKEN_FILE:-}",
+            description =
+                    "File with the token of the control API (VALENCE_TOKEN_FILE); without it, the token is in VALENCE_TOKEN.")
+    String tokenFile = "";
+
+    @Option(
+            names = "--backend",
+            defaultValue = "${env:VALENCE_BACKEND:-cpu}",
+            description = "Where models run: ${COMPLETION-CANDIDATES} (VALENCE_BACKEND).")
+    Backend backend = Backend.cpu;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "${env:VALENCE_THREADS:-0}",
+            description = "Threads that compute; 0: one per core (VALENCE_THREADS).")
+    int threads;
+
+    @Option(
+            names = "--memory",
+            defaultValue = "${env:VALENCE_MEMORY:-0}",
+            description = "Device memory for models, such as 8Gi; 0: what is free (VALENCE_MEMORY).")
+    String memory = "0";
+
+    @Option(
+            names = "--models-root",
+            defaultValue = "${env:VALENCE_MODELS_ROOT:-/models}",
+            description = "Folder with the volume of each pvc:// claim under its name (VALENCE_MODELS_ROOT).")
+    Path modelsRoot = Path.of("/models");
+
+    @Option(
+            names = "--file-roots",
+            split = ":",
+            defaultValue = "${env:VALENCE_FILE_ROOTS:-/models}",
+            description = "Folders that file:// sources have to be in, joined by ':' (VALENCE_FILE_ROOTS).")
+    List<Path> fileRoots = List.of();
+
+    @Option(
+            names = "--cache-dir",
+            defaultValue = "${env:VALENCE_CACHE_DIR:-${sys:user.home}/.cache/valence/models}",
+            description = "Folder that downloads are kept in (VALENCE_CACHE_DIR).")
+    Path cacheDir = Path.of("");
+
+    @Option(
+            names = "--secrets-dir",
+            defaultValue = "${env:VALENCE_SECRETS_DIR:-/var/run/valence/secrets}",
+            description = "Folder with each Secret of a source under its name (VALENCE_SECRETS_DIR).")
+    Path secretsDir = Path.of("");
+
+    @Option(
+            names = "--hub",
+            defaultValue = "${env:VALENCE_HUB:-https://huggingface.co}",
+            description = "Address of the hub that hf:// sources come from (VALENCE_HUB).")
+    URI hub = URI.create("https://huggingface.co");
+
+    /** The backends, named as on the command line. */
+    enum Backend {
+        cpu,
+        cuda
+    }
+
+    @Override
+    public Integer call() {
+        long beganNanos = System.nanoTime();
+        try {
+            String token = token(tokenFile, System.getenv("VALENCE_TOKEN"));
+            ServerConfig config = new ServerConfig(
+                    host,
+                    port,
+                    controlPort,
+                    token,
+                    Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_EVENT_LOOPS),
+                    Limits.DEFAULT);
+            EngineOptions options =
+                    EngineOptions.DEFAULT.withThreads(threads).withMemoryBytes(MemorySize.parseBytes(memory));
+            serve(config, open(options), beganNanos);
+            return CommandLine.ExitCode.OK;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            LOG.error("cannot start: {}", e.getMessage());
+            LOG.debug("cannot start", e);
+            return CommandLine.ExitCode.USAGE;
+        }
+    }
+
+    private Engine open(EngineOptions options) {
+        if (backend == Backend.cuda) {
+            throw new IllegalArgumentException("this build has no CUDA backend; use --backend=cpu");
+        }
+        return Engines.open(options);
+    }
+
+    private void serve(ServerConfig config, Engine engine, long beganNanos) {
+        ModelSources sources = new ModelSources(
+                new SourceSettings(fileRoots, modelsRoot, cacheDir, hub, secretsDir, CONNECT_TIME, DOWNLOAD_IDLE_TIME));
+        RuntimeProcess process = RuntimeProcess.start(config, engine, new SourceCheckpoints(sources));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            process.close();
+            sources.close();
+            // a stop that was asked for is a success, though it came as a signal
+            Runtime.getRuntime().halt(0);
+        }));
+        LOG.info(
+                "ready after {} ms: OpenAI API on {}:{}, control API on {}:{}",
+                (System.nanoTime() - beganNanos) / 1_000_000,
+                config.host(),
+                process.port(),
+                config.host(),
+                process.controlPort());
+    }
+
+    /** @throws IllegalArgumentException there is none, or its file cannot be read */
+    static String token(String file, @Nullable String fromEnvironment) {
+        String token;
+        if (file.isEmpty()) {
+            token = fromEnvironment;
+        } else {
+            try {
+                token = Files.readString(Path.of(file));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("cannot read the token file " + file + ": " + e, e);
+            }
+        }
+        if (token == null || token.isBlank()) {
+            throw new IllegalArgumentException(
+                    "the control API needs a token: set VALENCE_TOKEN, or --token-file to a file with one");
+        }
+        return token.strip();
+    }
+}

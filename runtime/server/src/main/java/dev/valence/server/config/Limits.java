@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.server.config;
+
+import java.time.Duration;
+
+/**
+ * Bounds of one process. Everything a client can make large or slow has one.
+ *
+ * @param maxBodyBytes of a request; a prompt of a million tokens has about four million bytes
+ * @param bodyTime from a request's head to the last byte of its body
+ * @param requestTime from a request's head to the last byte of its answer
+ * @param keepAlive longest silence of an event stream
+ * @param stallTime longest time a reader of a stream may read nothing while there is something to read
+ * @param maxPendingChars generated but not yet taken by a slow reader, over all choices
+ * @param maxInFlight requests in work at once, queued ones among them
+ * @param maxConnections on each port
+ * @param idleConnection longest time a connection may have no request in work
+ * @param drainTime what requests in flight are given to end when the process stops
+ */
+public record Limits(
+        long maxBodyBytes,
+        Duration bodyTime,
+        Duration requestTime,
+        Duration keepAlive,
+        Duration stallTime,
+        int maxPendingChars,
+        int maxInFlight,
+        int maxConnections,
+        Duration idleConnection,
+        Duration drainTime) {
+
+    public static final Limits DEFAULT = new Limits(
+            8 << 20,
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            1 << 18,
+            2048,
+            4096,
+            Duration.ofSeconds(75),
+            // Kubernetes kills after 30 s, by default
+            Duration.ofSeconds(25));
+
+    /** Of a request's head. */
+    public static final int MAX_HEADER_BYTES = 16 << 10;
+
+    public static final int MAX_REQUEST_LINE_BYTES = 4 << 10;
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.server.openai;
+
+import dev.valence.engine.api.EngineException;
+import dev.valence.engine.api.FinishReason;
+import dev.valence.server.http.Answers;
+import dev.valence.server.http.EventStream;
+import dev.valence.server.http.HttpError;
+import dev.valence.server.metrics.Outcome;
+import dev.valence.server.metrics.RequestMetrics;
+import dev.valence.server.openai.Generations.Event;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one completion request, from its admission to its end, on its event loop. It ends once: answered,
+ * failed, out of time, or left by its client; and then nothing of it goes on, in the engine neither.
+ */
+final class Call {
+    private final Services services;
+    private final String endpoint;
+    private final HttpServerRequest request;
+    private final Context loop;
+    private final EventStream stream;
+    private final long beganNanos = System.nanoTime();
+    private final long deadlineTimer;
+
+    private @Nullable Running running;
+    private boolean ended;
+    private boolean sawToken;
+
+    Call(Services services, String endpoint, HttpServerRequest request) {
+        this.services = services;
+        this.endpoint = endpoint;
+        this.request = request;
+        this.loop = services.vertx().getOrCreateContext();
+        this.stream = new EventStream(request);
+        this.deadlineTimer = services.vertx()
+                .setTimer(
+                        services.limits().requestTime().toMillis(),
+                        id -> fail(HttpError.server(
+                                504,
+                                "timeout",
+                                "the answer took longer than "
+                                        + services.limits().requestTime().toSeconds() + " s; ask for fewer tokens")));
+        request.response().closeHandler(closed -> end(Outcome.DISCONNECTED));
+    }
+
+    void run(Task task) {
+        if (ended) {
+            return;
+        }
+        Outputs outputs = new Outputs(task);
+        Answer answer = task.stream()
+                ? new StreamAnswer(services.vertx(), services.limits(), stream, task, outputs, this)
+                : new WholeAnswer(request, task, outputs, this);
+        Generations generations = new Generations(loop, this::on);
+        running = new Running(task, outputs, answer, generations);
+        try {
+            generations.submit(services.engine(), task);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** Answers with the error: by status as long as that can be, else as the stream's last event. */
+    void fail(Throwable failure) {
+        if (ended) {
+            return;
+        }
+        HttpError error = failure instanceof EngineException known
+                ? EngineErrors.toHttp(known)
+                : Answers.asError(failure, endpoint);
+        end(Outcome.ofStatus(error.status()));
+        if (stream.begun()) {
+            stream.endWithError(error.body());
+        } else {
+            Answers.fail(request, error);
+        }
+    }
+
+    /** Ends without an answer, for there is nobody to read it. */
+    void abort(Outcome outcome) {
+        end(outcome);
+        request.connection().close();
+    }
+
+    void end(Outcome outcome) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        services.vertx().cancelTimer(deadlineTimer);
+        String model = RequestMetrics.NO_MODEL;
+        Running work = running;
+        if (work != null) {
+            model = work.task().target().name();
+            work.answer().stop();
+            if (work.outputs().allEnded()) {
+                measure(model, work.outputs());
+            } else {
+                work.generations().cancel();
+            }
+        }
+        services.metrics().requestEnded(endpoint, model, outcome, System.nanoTime() - beganNanos);
+        services.admission().leave();
+    }
+
+    private void on(List<Event> events) {
+        Running work = running;
+        for (Event event : events) {
+            if (ended || work == null) {
+                return;
+            }
+            ChoiceOutput output = work.outputs().of(event.choice());
+            switch (event) {
+                case Event.Tokens tokens -> {
+                    firstToken(work.task(), tokens);
+                    output.add(tokens.chunk(), tokens.atNanos());
+                }
+                case Event.Finished finished
+                when finished.result().reason() == FinishReason.CANCELLED ->
+                    fail(HttpError.unavailable(
+                            "cancelled", 1, "the model was taken away before the answer's end; try again"));
+                case Event.Finished finished -> output.finish(finished.result());
+                case Event.Failed failed -> fail(failed.error());
+            }
+        }
+        if (!ended && work != null) {
+            work.answer().advance();
+        }
+    }
+
+    private void firstToken(Task task, Event.Tokens tokens) {
+        if (!sawToken) {
+            sawToken = true;
+            services.metrics().firstToken(task.target().name(), tokens.atNanos() - beganNanos);
+        }
+    }
+
+    private void measure(String model, Outputs outputs) {
+        var usage = outputs.usage();
+        var details = usage.promptTokensDetails();
+        services.metrics()
+                .tokens(
+                        model,
+                        usage.promptTokens(),
+                        details == null ? 0 : details.cachedTokens(),
+                        usage.completionTokens());
+        for (int i = 0; i < outputs.size(); i++) {
+            long nanos = outputs.of(i).nanosPerToken();
+            if (nanos > 0) {
+                services.metrics().perOutputToken(model, nanos);
+            }
+        }
+    }
+
+    private record Running(Task task, Outputs outputs, Answer answer, Generations generations) {}
+}

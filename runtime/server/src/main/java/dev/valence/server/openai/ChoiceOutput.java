@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.server.openai;
+
+import dev.valence.engine.api.GenerationResult;
+import dev.valence.engine.api.TokenChunk;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one choice has brought and has not been sent. Belongs to an event loop. */
+final class ChoiceOutput {
+    private final boolean keepTokens;
+    private final StringBuilder text = new StringBuilder();
+    private List<TokenChunk.Token> tokens = new ArrayList<>();
+    private @Nullable GenerationResult result;
+    private long firstNanos;
+    private long lastNanos;
+
+    /** @param keepTokens log-probabilities are wanted */
+    ChoiceOutput(boolean keepTokens) {
+        this.keepTokens = keepTokens;
+    }
+
+    void add(TokenChunk chunk, long atNanos) {
+        text.append(chunk.text());
+        if (keepTokens) {
+            tokens.addAll(chunk.tokens());
+        }
+        if (!chunk.tokens().isEmpty()) {
+            firstNanos = firstNanos == 0 ? atNanos : firstNanos;
+            lastNanos = atNanos;
+        }
+    }
+
+    void finish(GenerationResult outcome) {
+        text.append(outcome.text());
+        result = outcome;
+    }
+
+    boolean hasPending() {
+        return !text.isEmpty() || !tokens.isEmpty();
+    }
+
+    int pendingChars() {
+        return text.length();
+    }
+
+    String takeText() {
+        String taken = text.toString();
+        text.setLength(0);
+        return taken;
+    }
+
+    List<TokenChunk.Token> takeTokens() {
+        List<TokenChunk.Token> taken = tokens;
+        tokens = new ArrayList<>();
+        return taken;
+    }
+
+    /** Null while it goes on. */
+    @Nullable
+    GenerationResult result() {
+        return result;
+    }
+
+    /** 0 before the first token. */
+    long firstNanos() {
+        return firstNanos;
+    }
+
+    /** Between two tokens, on average; 0 with fewer than two. */
+    long nanosPerToken() {
+        int steps = result == null ? 0 : result.completionTokens() - 1;
+        return steps < 1 ? 0 : (lastNanos - firstNanos) / steps;
+    }
+}

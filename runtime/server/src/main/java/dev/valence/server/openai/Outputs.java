@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.server.openai;
+
+import dev.valence.engine.api.GenerationResult;
+import dev.valence.wire.openai.FinishReason;
+import dev.valence.wire.openai.Usage;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The choices of one request. Belongs to an event loop. */
+final class Outputs {
+    private final List<ChoiceOutput> choices;
+    private final int choicesPerPrompt;
+
+    Outputs(Task task) {
+        this.choicesPerPrompt = task.choicesPerPrompt();
+        this.choices = IntStream.range(0, task.choices())
+                .mapToObj(i -> new ChoiceOutput(task.logprobs() >= 0))
+                .toList();
+    }
+
+    int size() {
+        return choices.size();
+    }
+
+    ChoiceOutput of(int choice) {
+        return choices.get(choice);
+    }
+
+    boolean allEnded() {
+        return choices.stream().allMatch(choice -> choice.result() != null);
+    }
+
+    int pendingChars() {
+        return choices.stream().mapToInt(ChoiceOutput::pendingChars).sum();
+    }
+
+    /** Of choices that have all ended. A prompt counts once, and so does what was cached of it. */
+    Usage usage() {
+        long prompt = 0;
+        long cached = 0;
+        long completion = 0;
+        for (int i = 0; i < choices.size(); i++) {
+            GenerationResult result = Objects.requireNonNull(choices.get(i).result());
+            completion += result.completionTokens();
+            if (i % choicesPerPrompt == 0) {
+                prompt += result.promptTokens();
+                cached += result.cachedTokens();
+            }
+        }
+        return Usage.of(prompt, cached, completion);
+    }
+
+    /** @param result of a choice that has ended, not by being cancelled */
+    static FinishReason reason(@Nullable GenerationResult result) {
+        return switch (Objects.requireNonNull(result).reason()) {
+            case STOP -> FinishReason.STOP;
+            case LENGTH -> FinishReason.LENGTH;
+            case CANCELLED -> throw new IllegalStateException("a cancelled choice has no answer");
+        };
+    }
+}
