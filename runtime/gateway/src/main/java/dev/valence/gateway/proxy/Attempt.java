@@ -77,10 +77,10 @@ final class Attempt {
     private void receive(HttpClientRequest sent, HttpClientResponse response, HttpServerResponse toClient) {
         int status = response.statusCode();
         if (status == 503 || status == 404) {
-            response.exceptionHandler(_ -> outcome.tryComplete(new Outcome.Refused(status)));
-            // closing costs a connection, and is sure: the rest of the refusal need not be read
-            sent.reset();
             outcome.tryComplete(new Outcome.Refused(status));
+            // closing costs a connection, and is sure: the rest of the refusal need not be read
+            response.exceptionHandler(_ -> {}); // told of the reset below, which is no news
+            sent.reset();
         } else if (status == 200 && isStream(response)) {
             new StreamRelay(vertx, sent, response, toClient, settings, outcome).start();
         } else {
@@ -98,8 +98,8 @@ final class Attempt {
         response.handler(chunk -> {
             answer.appendBuffer(chunk);
             if (answer.length() > ProxySettings.MAX_ANSWER_BYTES) {
-                sent.reset();
                 outcome.tryComplete(new Outcome.TooLarge());
+                sent.reset();
             }
         });
         response.exceptionHandler(cause -> outcome.tryComplete(new Outcome.Died(cause)));

@@ -32,6 +32,7 @@ final class StreamRelay {
     private final Buffer withheld = Buffer.buffer();
     private boolean begun;
     private long stallTimer = NO_TIMER;
+    private long writesTaken;
 
     StreamRelay(
             Vertx vertx,
@@ -60,8 +61,8 @@ final class StreamRelay {
         }
         Buffer whole = events.whole(chunk);
         if (events.restBytes() > ProxySettings.MAX_EVENT_BYTES) {
-            sent.reset();
             broken(new IOException("an event of more than " + ProxySettings.MAX_EVENT_BYTES + " bytes"));
+            sent.reset();
         } else if (begun) {
             write(whole);
         } else {
@@ -82,7 +83,7 @@ final class StreamRelay {
 
     private void write(Buffer whole) {
         if (whole.length() > 0) {
-            toClient.write(whole);
+            toClient.write(whole).onSuccess(_ -> writesTaken++);
             if (toClient.writeQueueFull()) {
                 waitForClient();
             }
@@ -94,13 +95,23 @@ final class StreamRelay {
             return;
         }
         fromReplica.pause();
-        stallTimer = vertx.setTimer(settings.clientStall().toMillis(), _ -> {
-            sent.reset();
-            outcome.tryComplete(new Outcome.ClientStalled());
-        });
+        watchForProgress(writesTaken);
         toClient.drainHandler(_ -> {
             stopWaiting();
             fromReplica.resume();
+        });
+    }
+
+    /** Slow is not stalled: as long as anything goes out, the client is waited for. */
+    private void watchForProgress(long takenBefore) {
+        stallTimer = vertx.setTimer(settings.clientStall().toMillis(), _ -> {
+            if (writesTaken > takenBefore) {
+                watchForProgress(writesTaken);
+            } else {
+                // before the reset, which looks like a replica that broke off
+                outcome.tryComplete(new Outcome.ClientStalled());
+                sent.reset();
+            }
         });
     }
 

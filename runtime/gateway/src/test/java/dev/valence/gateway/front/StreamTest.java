@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class StreamTest {
-    private static final Duration STALL = Duration.ofSeconds(1);
+    private static final Duration STALL = Duration.ofSeconds(3);
     private final TestGateway gateway = new TestGateway(new ProxySettings(
             Duration.ofSeconds(5),
             1 << 20,
