@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param since when {@code phase} or {@code ready} last changed
  * @param drainSince since when it is being emptied before it goes; null: it stays
  * @param trouble what the kubelet or the scheduler complains about; null: nothing
+ * @param node it runs on; null until it is scheduled
  * @param address host of its HTTP ports; null until it has an IP
  * @param connected whether its state is being streamed now
+ * @param linkTrouble why its state is not streamed, or why it refused what it was asked; null: neither
  * @param state the last one it reported, since this operator started; null: none yet
  * @param assigned the models this operator last asked it to hold, by id, with the bytes of KV cache admitted for each;
  *     null: it was not asked since the operator started
@@ -31,8 +33,10 @@ public record RuntimePod(
         Instant since,
         @Nullable Instant drainSince,
         @Nullable String trouble,
+        @Nullable String node,
         @Nullable String address,
         boolean connected,
+        @Nullable String linkTrouble,
         @Nullable RuntimeState state,
         @Nullable Map<String, Long> assigned) {
     public RuntimePod {

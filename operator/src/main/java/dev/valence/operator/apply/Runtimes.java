@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.apply;
+
+import dev.valence.crds.GpuPool;
+import dev.valence.operator.link.LinkTarget;
+import dev.valence.operator.link.Links;
+import dev.valence.operator.observe.Resources;
+import dev.valence.operator.plan.Outlook;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Talks to the pods of a namespace: listens to those that run, and tells each what it is to hold. */
+public final class Runtimes {
+    private final Resources resources;
+    private final Links links;
+    private final Tokens tokens;
+
+    public Runtimes(Resources resources, Links links, Tokens tokens) {
+        this.resources = resources;
+        this.links = links;
+        this.tokens = tokens;
+    }
+
+    /** Listens to every pod of the namespace that runs and has an address, and to no other one. */
+    public void follow(String namespace) {
+        Set<String> followed = new HashSet<>();
+        resources
+                .pools(namespace)
+                .forEach(pool -> resources.podsOf(pool).filter(Runtimes::runs).forEach(pod -> {
+                    followed.add(pod.getMetadata().getName());
+                    links.follow(target(pool, pod));
+                }));
+        links.retain(namespace, followed);
+    }
+
+    /** Returns at once; each link sends until its pod has it. */
+    public void tell(Outlook outlook) {
+        String namespace = outlook.cluster().namespace();
+        outlook.plan().assignments().forEach((pod, assignment) -> links.assign(namespace, pod, assignment));
+    }
+
+    private LinkTarget target(GpuPool pool, Pod pod) {
+        return new LinkTarget(
+                pod.getMetadata().getNamespace(),
+                pod.getMetadata().getName(),
+                pod.getMetadata().getUid(),
+                pod.getStatus().getPodIP(),
+                tokens.ensure(pool));
+    }
+
+    private static boolean runs(Pod pod) {
+        return pod.getStatus() != null
+                && "Running".equals(pod.getStatus().getPhase())
+                && pod.getStatus().getPodIP() != null
+                && !pod.getStatus().getPodIP().isEmpty();
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.link;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.RuntimeState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+
+/** The control API of one pod. */
+final class ControlClient {
+    private final HttpClient http;
+    private final ObjectMapper json;
+    private final LinkTarget target;
+
+    ControlClient(HttpClient http, ObjectMapper json, LinkTarget target) {
+        this.http = http;
+        this.json = json;
+        this.target = target;
+    }
+
+    /**
+     * Opens the stream of states; the caller closes it.
+     *
+     * @throws IOException unreachable, or the pod refused: the message is for people
+     */
+    InputStream openStates() throws IOException, InterruptedException {
+        HttpRequest request =
+                request("/v1/state").header("Accept", "text/event-stream").GET().build();
+        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        if (response.statusCode() != 200) {
+            try (InputStream body = response.body()) {
+                String text = new String(body.readNBytes(LinkLimits.MAX_ERROR_CHARS), StandardCharsets.UTF_8);
+                throw new RefusedException(response.statusCode(), text);
+            }
+        }
+        return response.body();
+    }
+
+    RuntimeState put(Assignment assignment) throws IOException, InterruptedException {
+        HttpRequest request = request("/v1/assignment")
+                .header("Content-Type", "application/json")
+                .timeout(LinkLimits.PUT)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(assignment)))
+                .build();
+        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw new RefusedException(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+        }
+        return json.readValue(response.body(), RuntimeState.class);
+    }
+
+    RuntimeState parse(String event) throws IOException {
+        return json.readValue(event, RuntimeState.class);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        // an IPv6 address needs brackets
+        String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
+        return HttpRequest.newBuilder(URI.create("http://" + host + ":" + LinkLimits.CONTROL_PORT + path))
+                .header("Authorization", "Bearer " + target.token());
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.link;
+
+import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.RuntimeState;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What was said between the operator and one pod: decides what is to be sent. Holds no connection; not thread-safe. */
+final class Conversation {
+    private boolean connected;
+    private @Nullable RuntimeState state;
+    private @Nullable Assignment desired;
+    private @Nullable Assignment acknowledged;
+    private String acknowledgedBy = "";
+    private long generation;
+    private @Nullable String problem;
+
+    /** @return whether this calls for new decisions at once */
+    boolean heard(RuntimeState next) {
+        boolean material = !connected || state == null || !Material.of(state).equals(Material.of(next));
+        connected = true;
+        state = next;
+        return material;
+    }
+
+    /** @return whether this is news */
+    boolean lost(String why) {
+        boolean news = connected || !why.equals(problem);
+        connected = false;
+        problem = why;
+        return news;
+    }
+
+    /** @param next its generation is ignored */
+    void desire(Assignment next) {
+        desired = next;
+    }
+
+    /**
+     * What to send now, with its generation; empty where the pod has it, or is not there. A pod that started anew, or
+     * that somebody else gave a later assignment, is told again.
+     */
+    Optional<Assignment> toSend() {
+        if (!connected || state == null || desired == null) {
+            return Optional.empty();
+        }
+        boolean has = desired.equals(acknowledged)
+                && acknowledgedBy.equals(state.instance())
+                && state.observedGeneration() <= generation;
+        return has
+                ? Optional.empty()
+                : Optional.of(new Assignment(
+                        Math.max(generation, state.observedGeneration()) + 1, desired.models(), desired.inspect()));
+    }
+
+    /**
+     * The state in the answer is not taken over: the stream may have told of a later one already, and will of this one.
+     *
+     * @return whether this calls for new decisions at once
+     */
+    boolean acknowledged(Assignment sent, RuntimeState answer) {
+        generation = sent.generation();
+        acknowledged = new Assignment(0, sent.models(), sent.inspect());
+        acknowledgedBy = answer.instance();
+        problem = null;
+        return true;
+    }
+
+    /** @return whether this is news */
+    boolean refused(String why) {
+        boolean news = !why.equals(problem);
+        problem = why;
+        return news;
+    }
+
+    LinkView view() {
+        return new LinkView(connected, state, acknowledged, problem);
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.link;
+
+/**
+ * Where a pod's control API is, and what opens it.
+ *
+ * @param uid of the pod: one of the same name is another
+ * @param host without a port
+ * @param token never logged
+ */
+public record LinkTarget(String namespace, String pod, String uid, String host, String token) {
+    String key() {
+        return namespace + "/" + pod;
+    }
+
+    @Override
+    public String toString() {
+        return key() + " at " + host;
+    }
+}

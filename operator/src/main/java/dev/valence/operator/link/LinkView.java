@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.link;
+
+import dev.valence.wire.assignment.AssignedModel;
+import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.RuntimeState;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a pod through its link.
+ *
+ * @param connected whether its state is being streamed
+ * @param state the last one it sent; null: none yet
+ * @param acknowledged what it last took over; null: nothing since this operator started
+ * @param problem why it is not connected, or refused its assignment; null: neither
+ */
+public record LinkView(
+        boolean connected,
+        @Nullable RuntimeState state,
+        @Nullable Assignment acknowledged,
+        @Nullable String problem) {
+    public static final LinkView NONE = new LinkView(false, null, null, null);
+
+    /** Admitted bytes of KV cache by model id; null where nothing was acknowledged. */
+    public @Nullable Map<String, Long> assignedKvBytes() {
+        return acknowledged == null
+                ? null
+                : acknowledged.models().stream()
+                        .collect(Collectors.toMap(AssignedModel::id, AssignedModel::kvBytes, (a, b) -> a));
+    }
+}

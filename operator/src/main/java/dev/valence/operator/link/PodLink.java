@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.link;
+
+import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.RuntimeState;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The link to one pod: a virtual thread that listens and one that sends. Safe from any thread. */
+final class PodLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PodLink.class);
+
+    private final LinkTarget target;
+    private final ControlClient client;
+    private final Runnable onChange;
+    private final Conversation conversation = new Conversation();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread listener;
+    private final Thread sender;
+
+    private volatile boolean closed;
+    private volatile long lastHeardNanos = System.nanoTime();
+    private volatile @Nullable InputStream stream;
+    private boolean untoldFigures;
+
+    /** @param onChange called on the link's own threads, outside its lock: must be quick */
+    PodLink(LinkTarget target, ControlClient client, Runnable onChange) {
+        this.target = target;
+        this.client = client;
+        this.onChange = onChange;
+        this.listener = Thread.ofVirtual().name("listen " + target.key()).unstarted(this::listen);
+        this.sender = Thread.ofVirtual().name("send " + target.key()).unstarted(this::send);
+    }
+
+    void start() {
+        listener.start();
+        sender.start();
+    }
+
+    LinkTarget target() {
+        return target;
+    }
+
+    LinkView view() {
+        lock.lock();
+        try {
+            return conversation.view();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Level-triggered: only the last one counts, and it is sent until the pod has it. */
+    void desire(Assignment assignment) {
+        lock.lock();
+        try {
+            conversation.desire(assignment);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a stream that fell silent, and passes on figures that alone were no reason to. */
+    void tick() {
+        InputStream open = stream;
+        if (open != null && System.nanoTime() - lastHeardNanos > LinkLimits.SILENCE.toNanos()) {
+            LOG.warn("{}: silent for {} s, connecting again", target, LinkLimits.SILENCE.toSeconds());
+            closeQuietly(open);
+        }
+        lock.lock();
+        boolean tell = untoldFigures;
+        try {
+            untoldFigures = false;
+        } finally {
+            lock.unlock();
+        }
+        if (tell) {
+            onChange.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        listener.interrupt();
+        sender.interrupt();
+        InputStream open = stream;
+        if (open != null) {
+            closeQuietly(open);
+        }
+    }
+
+    private void listen() {
+        var backoff = new Backoff();
+        try {
+            while (!closed) {
+                try {
+                    readStates(backoff);
+                    // ended in order: one try at once, before anybody is told that the pod is away
+                } catch (IOException | IllegalStateException e) {
+                    lost(e);
+                    backoff.await();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void readStates(Backoff backoff) throws IOException, InterruptedException {
+        try (InputStream open = client.openStates()) {
+            stream = open;
+            lastHeardNanos = System.nanoTime();
+            var lines = new BufferedReader(new InputStreamReader(open, StandardCharsets.UTF_8));
+            var parser = new SseParser();
+            for (String line = lines.readLine(); line != null && !closed; line = lines.readLine()) {
+                lastHeardNanos = System.nanoTime();
+                Optional<String> event = parser.line(line);
+                if (event.isPresent()) {
+                    heard(client.parse(event.get()));
+                    backoff.reset();
+                }
+            }
+        } finally {
+            stream = null;
+        }
+        if (!closed) {
+            backoff.await();
+        }
+    }
+
+    private void send() {
+        var backoff = new Backoff();
+        try {
+            while (!closed) {
+                Assignment next = awaitWork();
+                try {
+                    RuntimeState answer = client.put(next);
+                    acknowledged(next, answer);
+                    backoff.reset();
+                } catch (IOException e) {
+                    refused(e);
+                    backoff.await();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Assignment awaitWork() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                Optional<Assignment> next = conversation.toSend();
+                if (next.isPresent()) {
+                    return next.get();
+                }
+                changed.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void heard(RuntimeState state) {
+        boolean tell;
+        lock.lock();
+        try {
+            tell = conversation.heard(state);
+            untoldFigures = !tell;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (tell) {
+            onChange.run();
+        }
+    }
+
+    private void acknowledged(Assignment sent, RuntimeState answer) {
+        LOG.info(
+                "{}: took assignment {} with {} models",
+                target,
+                sent.generation(),
+                sent.models().size());
+        change(() -> conversation.acknowledged(sent, answer));
+    }
+
+    private void lost(Exception cause) {
+        if (!closed && change(() -> conversation.lost(describe(cause)))) {
+            LOG.warn("{}: {}", target, describe(cause));
+        }
+    }
+
+    private void refused(IOException cause) {
+        if (!closed && change(() -> conversation.refused(describe(cause)))) {
+            LOG.warn("{}: assignment not taken: {}", target, describe(cause));
+        }
+    }
+
+    private boolean change(BooleanSupplier step) {
+        boolean tell;
+        lock.lock();
+        try {
+            tell = step.getAsBoolean();
+        } finally {
+            lock.unlock();
+        }
+        if (tell) {
+            onChange.run();
+        }
+        return tell;
+    }
+
+    private static String describe(Exception cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+
+    private void closeQuietly(InputStream open) {
+        try {
+            open.close();
+        } catch (IOException e) {
+            LOG.debug("{}: closing the stream: {}", target, describe(e));
+        }
+    }
+}

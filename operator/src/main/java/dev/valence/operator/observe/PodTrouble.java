@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.observe;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the scheduler and the kubelet complain about. */
+final class PodTrouble {
+    /** A container that waits for one of these is on its way. */
+    private static final Set<String> ON_ITS_WAY = Set.of("ContainerCreating", "PodInitializing");
+
+    private PodTrouble() {}
+
+    static Optional<String> of(Pod pod) {
+        Optional<String> unscheduled = ObservedPod.condition(pod, "PodScheduled")
+                .filter(condition ->
+                        "False".equals(condition.getStatus()) && "Unschedulable".equals(condition.getReason()))
+                .map(condition -> text("Unschedulable", condition.getMessage()));
+        return unscheduled.or(() -> ofContainers(pod));
+    }
+
+    private static Optional<String> ofContainers(Pod pod) {
+        List<ContainerStatus> containers =
+                pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+        return containers.stream()
+                .map(ContainerStatus::getState)
+                .filter(Objects::nonNull)
+                .flatMap(state -> Stream.of(waiting(state.getWaiting()), ended(state.getTerminated())))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> waiting(@Nullable ContainerStateWaiting waiting) {
+        return waiting == null || waiting.getReason() == null || ON_ITS_WAY.contains(waiting.getReason())
+                ? Optional.empty()
+                : Optional.of(text(waiting.getReason(), waiting.getMessage()));
+    }
+
+    private static Optional<String> ended(@Nullable ContainerStateTerminated ended) {
+        return ended == null
+                ? Optional.empty()
+                : Optional.of(text("container ended with status " + ended.getExitCode(), ended.getMessage()));
+    }
+
+    private static String text(String reason, @Nullable String message) {
+        return message == null || message.isEmpty() ? reason : reason + ": " + message;
+    }
+}

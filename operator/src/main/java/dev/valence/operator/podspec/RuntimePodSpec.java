@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.podspec;
+
+import dev.valence.crds.GpuPool;
+import dev.valence.crds.GpuPoolSpec;
+import dev.valence.crds.metadata.Annotations;
+import dev.valence.crds.metadata.Labels;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.List;
+import java.util.Map;
+
+/** The pod of one device: one container, locked down, that learns its address and token from its environment. */
+public final class RuntimePodSpec {
+    public static final String CONTAINER = "runtime";
+
+    /** Port of the OpenAI API. */
+    public static final int API_PORT = 8000;
+
+    /** Port of the control API, the metrics and the probes. */
+    public static final int CONTROL_PORT = 9090;
+
+    /** Key of the token in the pool's Secret. */
+    public static final String TOKEN_KEY = "token";
+
+    /** As long as the planner lets a drain take: a pod somebody else deletes may end its requests too. */
+    private static final long GRACE_SECONDS = 300;
+
+    private static final long USER = 65532;
+
+    private final PodSettings settings;
+
+    public RuntimePodSpec(PodSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Name of the Secret with the token of a pool's pods. */
+    public static String secretName(GpuPool pool) {
+        return pool.getMetadata().getName() + "-runtime";
+    }
+
+    public static Map<String, String> labels(GpuPool pool) {
+        return Map.of(
+                Labels.NAME, Labels.RUNTIME,
+                Labels.MANAGED_BY, Labels.OPERATOR,
+                Labels.POOL, pool.getMetadata().getName());
+    }
+
+    public Pod of(GpuPool pool, String name) {
+        GpuPoolSpec spec = pool.getSpec();
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(pool.getMetadata().getNamespace())
+                .withLabels(labels(pool))
+                .addToAnnotations(Annotations.POD_HASH, PodHash.of(spec))
+                .withOwnerReferences(Owners.reference(pool))
+                .endMetadata()
+                .withNewSpec()
+                .withContainers(container(pool))
+                .withVolumes(Volumes.of(spec))
+                .withNodeSelector(spec.nodeSelector())
+                .withTolerations(spec.tolerations())
+                .withRestartPolicy("Always")
+                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withNewSecurityContext()
+                .withRunAsNonRoot(true)
+                .withRunAsUser(USER)
+                .withRunAsGroup(USER)
+                .withFsGroup(USER)
+                .withNewSeccompProfile()
+                .withType("RuntimeDefault")
+                .endSeccompProfile()
+                .endSecurityContext()
+                .endSpec()
+                .build();
+        return spec.podTemplate() == null ? pod : PodOverlay.merge(pod, spec.podTemplate());
+    }
+
+    private Container container(GpuPool pool) {
+        GpuPoolSpec spec = pool.getSpec();
+        return new ContainerBuilder()
+                .withName(CONTAINER)
+                .withImage(spec.image() == null ? settings.image() : spec.image())
+                .withArgs("--host=$(POD_IP)", "--port=" + API_PORT, "--control-port=" + CONTROL_PORT)
+                .withEnv(environment(pool))
+                .addNewPort()
+                .withName("http")
+                .withContainerPort(API_PORT)
+                .endPort()
+                .addNewPort()
+                .withName("control")
+                .withContainerPort(CONTROL_PORT)
+                .endPort()
+                .withResources(resources(spec))
+                .withVolumeMounts(
+                        new VolumeMountBuilder()
+                                .withName(Volumes.CACHE)
+                                .withMountPath(Volumes.CACHE_PATH)
+                                .build(),
+                        new VolumeMountBuilder()
+                                .withName(Volumes.TEMPORARY)
+                                .withMountPath("/tmp")
+                                .build())
+                .withReadinessProbe(probe("/health/ready", 2, 3))
+                .withLivenessProbe(probe("/health/live", 10, 6))
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .build();
+    }
+
+    private static List<EnvVar> environment(GpuPool pool) {
+        return List.of(
+                new EnvVarBuilder()
+                        .withName("POD_IP")
+                        .withNewValueFrom()
+                        .withNewFieldRef()
+                        .withFieldPath("status.podIP")
+                        .endFieldRef()
+                        .endValueFrom()
+                        .build(),
+                new EnvVarBuilder()
+                        .withName("VALENCE_TOKEN")
+                        .withNewValueFrom()
+                        .withNewSecretKeyRef()
+                        .withName(secretName(pool))
+                        .withKey(TOKEN_KEY)
+                        .endSecretKeyRef()
+                        .endValueFrom()
+                        .build(),
+                new EnvVarBuilder()
+                        .withName("VALENCE_CACHE")
+                        .withValue(Volumes.CACHE_PATH)
+                        .build());
+    }
+
+    private static ResourceRequirements resources(GpuPoolSpec spec) {
+        var resources = new ResourceRequirementsBuilder();
+        // extended resources take equal requests and limits; the limit alone implies both
+        spec.extendedResource().ifPresent(name -> resources.addToLimits(name, new Quantity("1")));
+        return resources.build();
+    }
+
+    private static Probe probe(String path, int periodSeconds, int failures) {
+        return new ProbeBuilder()
+                .withNewHttpGet()
+                .withPath(path)
+                .withPort(new IntOrString(CONTROL_PORT))
+                .endHttpGet()
+                .withPeriodSeconds(periodSeconds)
+                .withTimeoutSeconds(2)
+                .withFailureThreshold(failures)
+                .build();
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.reconcile;
+
+import dev.valence.operator.apply.Runtimes;
+import dev.valence.operator.plan.Outlook;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** What every reconciler does with its namespace, whatever the kind of its resource. */
+public final class Loop {
+    /** Reconciled at least this often, should a change ever be missed. */
+    private static final Duration RESYNC = Duration.ofMinutes(1);
+
+    private final Outlooks outlooks;
+    private final Runtimes runtimes;
+    private final Clock clock;
+
+    public Loop(Outlooks outlooks, Runtimes runtimes, Clock clock) {
+        this.outlooks = outlooks;
+        this.runtimes = runtimes;
+        this.clock = clock;
+    }
+
+    Outlook observeAndPlan(String namespace) {
+        return outlooks.of(namespace);
+    }
+
+    /** Pods are listened to before they are told anything. */
+    void applyToRuntimes(Outlook outlook) {
+        runtimes.follow(outlook.cluster().namespace());
+        runtimes.tell(outlook);
+    }
+
+    /** When to look again although nothing changed. */
+    Duration lookAgainIn(Outlook outlook) {
+        Instant replanAt = outlook.plan().replanAt();
+        if (replanAt == null) {
+            return RESYNC;
+        }
+        Duration wait = Duration.between(clock.instant(), replanAt);
+        Duration least = Duration.ofMillis(10);
+        return wait.compareTo(least) < 0 ? least : wait.compareTo(RESYNC) > 0 ? RESYNC : wait;
+    }
+}

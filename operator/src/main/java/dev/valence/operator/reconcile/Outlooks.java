@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.reconcile;
+
+import dev.valence.operator.observe.Observer;
+import dev.valence.operator.plan.Outlook;
+import dev.valence.operator.plan.Planner;
+import dev.valence.operator.report.Changes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The current outlook of each namespace, shared by all reconcilers: observed and planned once for every change, however
+ * many resources it touches, and each of those is then reconciled. Safe from any thread.
+ */
+public final class Outlooks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Outlooks.class);
+
+    private final Observer observer;
+    private final Clock clock;
+    private final Timer planning;
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final ExecutorService refresher = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("outlooks").factory());
+
+    /** Hears which resources are to be reconciled. */
+    @FunctionalInterface
+    interface ChangeListener {
+        void changed(String namespace, Changes changes);
+    }
+
+    private static final class Entry {
+        private final AtomicBoolean stale = new AtomicBoolean(true);
+        private final AtomicBoolean queued = new AtomicBoolean();
+        private @Nullable Outlook outlook;
+    }
+
+    public Outlooks(Observer observer, Clock clock, MeterRegistry metrics) {
+        this.observer = observer;
+        this.clock = clock;
+        this.planning = Timer.builder("valence.operator.plan")
+                .description("Time to observe and plan a namespace")
+                .register(metrics);
+    }
+
+    void listen(ChangeListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Observes and plans anew where something changed since the last time. */
+    public Outlook of(String namespace) {
+        Entry entry = entry(namespace);
+        @Nullable Outlook before;
+        Outlook after;
+        synchronized (entry) {
+            before = entry.outlook;
+            // cleared before the caches are read, so that a change during the reading counts for the next time
+            boolean stale = entry.stale.getAndSet(false);
+            if (before != null && !stale && !timeHasCome(before)) {
+                return before;
+            }
+            after = planning.record(() -> take(namespace));
+            entry.outlook = after;
+        }
+        Changes changes = Changes.between(before, after);
+        listeners.forEach(listener -> listener.changed(namespace, changes));
+        return after;
+    }
+
+    /** Something of the namespace changed: whatever that calls for is triggered soon. */
+    public void changed(String namespace) {
+        Entry entry = entry(namespace);
+        entry.stale.set(true);
+        if (entry.queued.compareAndSet(false, true)) {
+            try {
+                refresher.execute(() -> refresh(namespace, entry));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{}: stopping, no more plans", namespace);
+            }
+        }
+    }
+
+    private void refresh(String namespace, Entry entry) {
+        entry.queued.set(false);
+        try {
+            of(namespace);
+        } catch (RuntimeException e) {
+            // the reconcilers meet the same fault, and say so on the resources
+            LOG.error("{}: planning failed", namespace, e);
+        }
+    }
+
+    private Outlook take(String namespace) {
+        var cluster = observer.observe(namespace);
+        return new Outlook(cluster, Planner.plan(cluster, clock));
+    }
+
+    private boolean timeHasCome(Outlook outlook) {
+        Instant replanAt = outlook.plan().replanAt();
+        return replanAt != null && !replanAt.isAfter(clock.instant());
+    }
+
+    private Entry entry(String namespace) {
+        return entries.computeIfAbsent(namespace, name -> new Entry());
+    }
+
+    @Override
+    public void close() {
+        refresher.shutdownNow();
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.report;
+
+import dev.valence.crds.InferenceModel;
+import dev.valence.crds.condition.ConditionType;
+import dev.valence.crds.condition.Conditions;
+import dev.valence.crds.condition.Reason;
+import dev.valence.operator.plan.ModelVerdict;
+import dev.valence.operator.plan.Outcome;
+import dev.valence.operator.plan.Reasons;
+import dev.valence.wire.assignment.Inspection;
+import dev.valence.wire.assignment.ModelPhase;
+import dev.valence.wire.assignment.ModelState;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Conditions of an InferenceModel. */
+final class ModelConditions {
+    private ModelConditions() {}
+
+    static List<Condition> of(InferenceModel model, ModelSight sight, List<Condition> current, Clock clock) {
+        var conditions = Conditions.from(current, model.getMetadata().getGeneration(), clock);
+        return source(placed(names(triad(conditions, sight), sight), sight), sight)
+                .toList();
+    }
+
+    private static Conditions triad(Conditions conditions, ModelSight sight) {
+        ModelVerdict verdict = sight.verdict();
+        int ready = sight.readyPods();
+        String count = ready + " of " + sight.wanted() + " replicas answer";
+        if (verdict.outcome() == Outcome.Idle) {
+            return conditions
+                    .isFalse(ConditionType.Ready, verdict.reason(), verdict.message())
+                    .with(
+                            ConditionType.Reconciling,
+                            Triads.status(sight.deleting()),
+                            verdict.reason(),
+                            verdict.message())
+                    .isFalse(ConditionType.Stalled, verdict.reason(), verdict.message());
+        }
+        if (ready > 0 && verdict.outcome() == Outcome.Stalled) {
+            return Triads.servesButStalled(conditions, count, verdict.reason(), verdict.message());
+        }
+        if (ready > 0) {
+            boolean settled = ready == sight.wanted()
+                    && verdict.outcome() == Outcome.Placed
+                    && sight.placements().size() == ready;
+            return settled
+                    ? conditions.ready(Reason.Serving, count + ".")
+                    : conditions.readyAndReconciling(
+                            Reason.Updating, count + "; " + notYet(sight).message());
+        }
+        if (verdict.outcome() == Outcome.Stalled) {
+            return conditions.stalled(verdict.reason(), verdict.message());
+        }
+        Said why = notYet(sight);
+        return why.failed()
+                ? conditions.stalled(why.reason(), why.message())
+                : conditions.reconciling(why.reason(), why.message());
+    }
+
+    private record Said(Reason reason, String message, boolean failed) {}
+
+    /** Why it does not answer (everywhere), from what its pods say. */
+    private static Said notYet(ModelSight sight) {
+        ModelVerdict verdict = sight.verdict();
+        if (verdict.outcome() != Outcome.Placed) {
+            return new Said(verdict.reason(), verdict.message(), false);
+        }
+        Optional<ModelState> failed = inPhase(sight, ModelPhase.Failed);
+        Optional<ModelState> working = inPhase(sight, ModelPhase.Loading)
+                .or(() -> inPhase(sight, ModelPhase.Downloading))
+                .or(() -> inPhase(sight, ModelPhase.Pending));
+        if (working.isPresent()) {
+            Reason reason = switch (working.get().phase()) {
+                case Loading -> Reason.Loading;
+                case Downloading -> Reason.Downloading;
+                default -> Reason.Pending;
+            };
+            return new Said(reason, verdict.message(), false);
+        }
+        if (failed.isPresent()) {
+            ModelState state = failed.get();
+            String message = state.message() == null ? "The runtime gave no message." : state.message();
+            Reason reason = Reasons.of(state.reason());
+            // a reason that the API does not know must not be lost
+            boolean renamed = !reason.name().equals(state.reason());
+            return new Said(reason, renamed ? state.reason() + ": " + message : message, true);
+        }
+        return sight.placements().stream()
+                .filter(placement -> placement.message() != null)
+                .findFirst()
+                .map(placement -> new Said(Reason.PodsNotReady, String.valueOf(placement.message()), false))
+                .orElse(new Said(Reason.Scheduling, verdict.message(), false));
+    }
+
+    private static Optional<ModelState> inPhase(ModelSight sight, ModelPhase phase) {
+        return sight.states().stream().filter(state -> state.phase() == phase).findFirst();
+    }
+
+    private static Conditions names(Conditions conditions, ModelSight sight) {
+        ModelVerdict verdict = sight.verdict();
+        return verdict.reason() == Reason.ServedNameConflict
+                ? conditions.isFalse(ConditionType.NamesAccepted, verdict.reason(), verdict.message())
+                : conditions.isTrue(
+                        ConditionType.NamesAccepted, Reason.NamesUnique, "No other resource serves its names.");
+    }
+
+    private static Conditions placed(Conditions conditions, ModelSight sight) {
+        ModelVerdict verdict = sight.verdict();
+        return conditions.with(
+                ConditionType.Placed,
+                Triads.status(verdict.outcome() == Outcome.Placed),
+                verdict.reason(),
+                verdict.message());
+    }
+
+    private static Conditions source(Conditions conditions, ModelSight sight) {
+        boolean loaded = inPhase(sight, ModelPhase.Ready).isPresent();
+        if (sight.inspection().isEmpty() && !loaded) {
+            return conditions.isUnknown(
+                    ConditionType.SourceReady, Reason.Inspecting, "No pod has looked at the checkpoint yet.");
+        }
+        Optional<Inspection> failed = sight.inspection().filter(inspection -> inspection.reason() != null && !loaded);
+        return failed.map(inspection -> conditions.isFalse(
+                        ConditionType.SourceReady,
+                        Reasons.of(inspection.reason()),
+                        String.valueOf(inspection.message())))
+                .orElseGet(() -> conditions.isTrue(
+                        ConditionType.SourceReady, Reason.SourceResolved, "The checkpoint can be read."));
+    }
+}

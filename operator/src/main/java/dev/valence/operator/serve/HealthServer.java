@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.serve;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * {@code /metrics}, {@code /health/live} and {@code /health/ready}. Ready once the operator has started; it then stays
+ * so, leader or not, as a standby is well too.
+ */
+public final class HealthServer implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean ready;
+
+    private HealthServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * @param port 0: any that is free
+     * @throws IOException the port is taken
+     */
+    public static HealthServer start(int port, PrometheusMeterRegistry metrics) throws IOException {
+        var health = new HealthServer(HttpServer.create(new InetSocketAddress(port), 0));
+        health.server.setExecutor(health.threads);
+        health.server.createContext(
+                "/metrics",
+                exchange -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+        health.server.createContext("/health/live", exchange -> answer(exchange, 200, "text/plain", "live\n"));
+        health.server.createContext(
+                "/health/ready",
+                exchange -> answer(
+                        exchange, health.ready ? 200 : 503, "text/plain", health.ready ? "ready\n" : "starting\n"));
+        health.server.start();
+        return health;
+    }
+
+    public void ready() {
+        ready = true;
+    }
+
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+        try (exchange) {
+            byte[] body = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+}

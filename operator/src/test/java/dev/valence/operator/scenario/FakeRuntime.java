@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.scenario;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.valence.wire.assignment.AdapterState;
+import dev.valence.wire.assignment.AssignedAdapter;
+import dev.valence.wire.assignment.AssignedModel;
+import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.DeviceState;
+import dev.valence.wire.assignment.DownloadState;
+import dev.valence.wire.assignment.LoadState;
+import dev.valence.wire.assignment.ModelPhase;
+import dev.valence.wire.assignment.ModelState;
+import dev.valence.wire.assignment.RuntimeState;
+import dev.valence.wire.assignment.Tier;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A runtime that speaks the control API and loads nothing, in the time that a checkpoint is said to take. */
+final class FakeRuntime implements AutoCloseable {
+    static final int CONTROL_PORT = 9090;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String token;
+    private final long deviceBytes;
+    private final FakeCheckpoints checkpoints;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().factory());
+    private final String instance = UUID.randomUUID().toString();
+    private final Set<HttpExchange> streams = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger loads = new AtomicInteger();
+
+    // guarded by this
+    private final Map<String, ModelState> models = new TreeMap<>();
+    private Assignment assignment = Assignment.EMPTY;
+    private long version;
+    private boolean closed;
+
+    FakeRuntime(String ip, String token, long deviceBytes, FakeCheckpoints checkpoints) throws IOException {
+        this.token = token;
+        this.deviceBytes = deviceBytes;
+        this.checkpoints = checkpoints;
+        this.server = HttpServer.create(new InetSocketAddress(ip, CONTROL_PORT), 0);
+        server.setExecutor(threads);
+        server.createContext("/v1/assignment", this::put);
+        server.createContext("/v1/state", this::stream);
+        server.start();
+    }
+
+    /** How many models were loaded since it started. */
+    int loads() {
+        return loads.get();
+    }
+
+    synchronized Set<String> modelIds() {
+        return Set.copyOf(models.keySet());
+    }
+
+    synchronized Assignment assignment() {
+        return assignment;
+    }
+
+    /** Ends the streams that are open, as a network would. */
+    void dropStreams() {
+        streams.forEach(HttpExchange::close);
+    }
+
+    private void put(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (refused(exchange)) {
+                return;
+            }
+            apply(JSON.readValue(exchange.getRequestBody(), Assignment.class));
+            byte[] body = JSON.writeValueAsBytes(state());
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private synchronized void apply(Assignment next) {
+        if (next.generation() < assignment.generation()) {
+            throw new IllegalStateException("generation " + next.generation() + " after " + assignment.generation());
+        }
+        assignment = next;
+        models.keySet()
+                .removeIf(id ->
+                        next.models().stream().noneMatch(model -> model.id().equals(id)));
+        for (AssignedModel model : next.models()) {
+            ModelState known = models.get(model.id());
+            if (known == null) {
+                load(model);
+            } else if (known.phase() == ModelPhase.Ready) {
+                models.put(model.id(), state(model, ModelPhase.Ready));
+            }
+        }
+        changed();
+    }
+
+    private void load(AssignedModel model) {
+        loads.incrementAndGet();
+        models.put(model.id(), state(model, ModelPhase.Loading));
+        Duration loading = checkpoints.get(model.source().uri()).loading();
+        later.schedule(() -> loaded(model.id()), loading.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void loaded(String id) {
+        assignment.models().stream()
+                .filter(model -> model.id().equals(id) && models.containsKey(id))
+                .forEach(model -> models.put(id, state(model, ModelPhase.Ready)));
+        changed();
+    }
+
+    private ModelState state(AssignedModel model, ModelPhase phase) {
+        boolean ready = phase == ModelPhase.Ready;
+        List<AdapterState> adapters = new ArrayList<>();
+        for (AssignedAdapter adapter : model.adapters()) {
+            adapters.add(new AdapterState(
+                    adapter.id(),
+                    ready ? ModelPhase.Ready : ModelPhase.Pending,
+                    null,
+                    null,
+                    ready ? 8 : 0,
+                    ready ? 4096 : 0));
+        }
+        return new ModelState(
+                model.id(),
+                phase,
+                Tier.DEVICE,
+                null,
+                null,
+                ready ? checkpoints.get(model.source().uri()).weightBytes() : 0,
+                ready ? model.kvBytes() : 0,
+                DownloadState.NONE,
+                0,
+                adapters);
+    }
+
+    private synchronized RuntimeState state() {
+        long used = models.values().stream()
+                .mapToLong(model -> model.weightBytes() + model.kvBytes())
+                .sum();
+        return new RuntimeState(
+                assignment.generation(),
+                instance,
+                new DeviceState("cpu", "made up", deviceBytes, used),
+                new LoadState(0, 0),
+                List.copyOf(models.values()),
+                assignment.inspect().stream().map(checkpoints::inspect).toList());
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        if (refused(exchange)) {
+            exchange.close();
+            return;
+        }
+        streams.add(exchange);
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (exchange;
+                OutputStream body = exchange.getResponseBody()) {
+            long seen = -1;
+            while (true) {
+                String event;
+                synchronized (this) {
+                    if (seen == version && !closed) {
+                        wait(1_000);
+                    }
+                    if (closed) {
+                        return;
+                    }
+                    event = seen == version ? ": alive\n\n" : "data: " + JSON.writeValueAsString(state()) + "\n\n";
+                    seen = version;
+                }
+                body.write(event.getBytes(StandardCharsets.UTF_8));
+                body.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            streams.remove(exchange);
+        }
+    }
+
+    private boolean refused(HttpExchange exchange) throws IOException {
+        if (("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            return false;
+        }
+        exchange.sendResponseHeaders(401, -1);
+        return true;
+    }
+
+    private synchronized void changed() {
+        version++;
+        notifyAll();
+    }
+
+    /** As a killed process: nothing is said, connections end. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        dropStreams();
+        server.stop(0);
+        later.shutdownNow();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valence.crds.AdapterPhase;
+import dev.valence.crds.InferenceModel;
+import dev.valence.crds.ModelPhase;
+import dev.valence.crds.condition.ConditionType;
+import dev.valence.crds.condition.Conditions;
+import dev.valence.crds.metadata.Finalizers;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The scenarios; a subclass says on which API they run. */
+public abstract class OperatorScenarios {
+    private static final long MIB = 1L << 20;
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private World world;
+
+    /** A client of an API server that has the CRDs. */
+    protected abstract KubernetesClient client();
+
+    @BeforeEach
+    void open() {
+        world = new World(client());
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    @Test
+    void modelIsReadyOnWarmPoolWithinASecondOfItsLoading() {
+        world.warmPool("cpu", 1);
+        Duration loading = Duration.ofMillis(200);
+        List<Long> overheadMillis = new ArrayList<>();
+        for (int run = 0; run < 5; run++) {
+            long start = System.nanoTime();
+            world.model("m" + run, MIB, loading);
+            InferenceModel ready = world.awaitReady("m" + run);
+            overheadMillis.add((System.nanoTime() - start) / 1_000_000 - loading.toMillis());
+            assertThat(ready.getStatus().phase()).isEqualTo(ModelPhase.Ready);
+            assertThat(ready.getStatus().url()).isEqualTo(World.GATEWAY_URL);
+            assertThat(ready.getStatus().observedGeneration())
+                    .isEqualTo(ready.getMetadata().getGeneration());
+            assertThat(ready.getStatus().placements()).singleElement().satisfies(placement -> {
+                assertThat(placement.pod()).isEqualTo("cpu-0");
+                assertThat(placement.address()).startsWith("127.77.").endsWith(":8000");
+                assertThat(placement.bytes()).isEqualTo(MIB);
+            });
+        }
+        Collections.sort(overheadMillis);
+        System.out.println("reconcile latency, manifest to Ready less load time, ms: " + overheadMillis);
+        assertThat(overheadMillis.get(2)).isLessThan(1_000);
+    }
+
+    @Test
+    void modelDeletedWhileLoadingGoesAndIsForgottenByThePod() {
+        world.warmPool("cpu", 1);
+        InferenceModel model = world.model("slow", MIB, Duration.ofMinutes(5));
+        world.awaitModel(
+                "slow", found -> found.getStatus() != null && found.getStatus().phase() == ModelPhase.Loading);
+        world.client.resource(model).delete();
+        Await.until("gone", () -> world.model("slow"), found -> found == null);
+        assertThat(world.kubelet.runtime("cpu-0").modelIds()).isEmpty();
+    }
+
+    @Test
+    void modelWithoutAnyPodIsDeletedAtOnce() {
+        InferenceModel model = world.model("alone", MIB, AT_ONCE);
+        assertThat(world.awaitStalled("alone").getReason()).isEqualTo("NoMatchingPool");
+        assertThat(world.awaitModel("alone", found -> true).getMetadata().getFinalizers())
+                .containsExactly(Finalizers.MODEL);
+        world.client.resource(model).delete();
+        Await.until("gone", () -> world.model("alone"), found -> found == null);
+    }
+
+    @Test
+    void deletedPodIsMadeAgainAndServesAgain() {
+        world.warmPool("cpu", 1);
+        world.model("m", MIB, AT_ONCE);
+        world.awaitReady("m");
+        Pod pod = world.pod("cpu-0");
+        world.client.resource(pod).delete();
+        Await.until(
+                "another pod of the same name",
+                () -> world.client
+                        .pods()
+                        .inNamespace(world.namespace)
+                        .withName("cpu-0")
+                        .get(),
+                found -> found != null
+                        && !found.getMetadata()
+                                .getUid()
+                                .equals(pod.getMetadata().getUid()));
+        world.awaitModel(
+                "m",
+                found -> World.isReady(found.getStatus().conditions())
+                        && world.kubelet.runtime("cpu-0").modelIds().contains(world.namespace + "/m"));
+    }
+
+    @Test
+    void readyNeverLiesWhenTheProcessDies() {
+        world.warmPool("cpu", 1);
+        world.model("m", MIB, AT_ONCE);
+        world.awaitReady("m");
+        long start = System.nanoTime();
+        world.kubelet.crash("cpu-0");
+        InferenceModel model = world.awaitNotReady("m");
+        System.out.println("crash to not Ready, ms: " + (System.nanoTime() - start) / 1_000_000);
+        assertThat(model.getStatus().url()).isNull();
+        assertThat(model.getStatus().replicas()).isZero();
+        world.kubelet.restart("cpu-0");
+        world.awaitReady("m");
+        assertThat(world.kubelet.runtime("cpu-0").loads()).isEqualTo(1);
+    }
+
+    @Test
+    void droppedStreamIsTakenUpAgain() {
+        world.warmPool("cpu", 1);
+        world.model("m", MIB, AT_ONCE);
+        world.awaitReady("m");
+        world.kubelet.runtime("cpu-0").dropStreams();
+        world.model("n", MIB, AT_ONCE);
+        world.awaitReady("n");
+        world.awaitReady("m");
+        assertThat(world.kubelet.runtime("cpu-0").loads()).isEqualTo(2);
+    }
+
+    @Test
+    void restartedOperatorMovesReloadsAndReplacesNothing() {
+        world.warmPool("cpu", 2);
+        world.model("m", 100 * MIB, AT_ONCE);
+        world.model("n", 100 * MIB, AT_ONCE);
+        InferenceModel before = world.awaitReady("m");
+        world.awaitReady("n");
+        Set<String> uids = podUids();
+        world.restartOperator("valence/runtime:another");
+        world.model("o", MIB, AT_ONCE);
+        world.awaitReady("o");
+        InferenceModel after = world.awaitReady("m");
+        assertThat(podUids()).isEqualTo(uids);
+        assertThat(after.getStatus().placements()).isEqualTo(before.getStatus().placements());
+        assertThat(world.kubelet.runtime("cpu-0").loads()
+                        + world.kubelet.runtime("cpu-1").loads())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void poolScalesUpAndDownByItsScaleSubresource() {
+        world.warmPool("cpu", 1);
+        world.client.resource(world.pool("cpu")).scale(3);
+        world.awaitPool("cpu", pool -> pool.getStatus().readyReplicas() == 3);
+        world.model("m", 100 * MIB, AT_ONCE);
+        world.awaitReady("m");
+        world.client.resource(world.pool("cpu")).scale(1);
+        world.awaitPool(
+                "cpu", pool -> pool.getStatus().replicas() == 1 && world.pods().size() == 1);
+        InferenceModel model = world.awaitReady("m");
+        assertThat(model.getStatus().placements())
+                .extracting(placement -> placement.pod())
+                .containsExactly(world.pods().getFirst().getMetadata().getName());
+        assertThat(world.awaitPool("cpu", found -> true).getStatus().selector()).isEqualTo("valence.dev/pool=cpu");
+    }
+
+    @Test
+    void poolWithoutMemoryStallsTheModelAndSaysTheNumbers() {
+        world.kubelet.deviceBytes(MIB);
+        world.warmPool("cpu", 1);
+        world.model("big", 10 * MIB, AT_ONCE);
+        Condition stalled = world.awaitStalled("big");
+        assertThat(stalled.getReason()).isEqualTo("InsufficientMemory");
+        assertThat(stalled.getMessage()).contains("Needs 11.0 MiB", "cpu-0 has 1.0 MiB of 1.0 MiB", "Largest: 1.0 MiB");
+    }
+
+    @Test
+    void secondModelOfTheSameNameStallsUntilTheFirstIsGone() {
+        world.warmPool("cpu", 1);
+        InferenceModel first = world.model("first", MIB, AT_ONCE);
+        world.awaitReady("first");
+        world.checkpoints.put(World.uri("second"), MIB, AT_ONCE);
+        InferenceModel second = named("second", "first");
+        Condition stalled = world.awaitStalled("second");
+        assertThat(stalled.getReason()).isEqualTo("ServedNameConflict");
+        assertThat(stalled.getMessage()).contains("\"first\"", "InferenceModel first");
+        world.client.resource(first).delete();
+        world.awaitReady(second.getMetadata().getName());
+    }
+
+    @Test
+    void adapterWaitsForItsBaseAndIsLoadedWithIt() {
+        world.warmPool("cpu", 1);
+        world.adapter("lora", "base");
+        var missing = world.awaitAdapter(
+                "lora", found -> found.getStatus() != null && found.getStatus().phase() == AdapterPhase.Failed);
+        assertThat(Conditions.find(missing.getStatus().conditions(), ConditionType.Stalled)
+                        .orElseThrow()
+                        .getReason())
+                .isEqualTo("ModelNotFound");
+        world.model("base", MIB, AT_ONCE);
+        var loaded = world.awaitAdapter(
+                "lora", found -> World.isReady(found.getStatus().conditions()));
+        assertThat(loaded.getStatus().loaded()).isEqualTo(1);
+        assertThat(loaded.getStatus().wanted()).isEqualTo(1);
+        assertThat(loaded.getStatus().rank()).isEqualTo(8);
+        world.awaitModel(
+                "base",
+                found -> found.getStatus().placements().getFirst().adapters().contains("lora"));
+        world.client.resource(loaded).delete();
+        Await.until("gone", () -> world.adapter("lora"), found -> found == null);
+        assertThat(world.kubelet
+                        .runtime("cpu-0")
+                        .assignment()
+                        .models()
+                        .getFirst()
+                        .adapters())
+                .isEmpty();
+    }
+
+    @Test
+    void unreachableSourceSaysWhatTheRuntimeSaid() {
+        world.warmPool("cpu", 1);
+        world.modelOf("far", "https://models.example/far");
+        Condition stalled = world.awaitStalled("far");
+        assertThat(stalled.getReason()).isEqualTo("SourceUnreachable");
+        assertThat(stalled.getMessage()).contains("https://models.example/far: no route to host");
+    }
+
+    @Test
+    void changedSpecReplacesPodsOneAtATimeAndStopsAtTheFirstThatFails() {
+        world.warmPool("cpu", 2);
+        world.model("m", 100 * MIB, AT_ONCE);
+        world.awaitReady("m");
+        Set<String> uids = podUids();
+        setImage("valence/runtime:next");
+        Await.until(
+                "both replaced",
+                world::pods,
+                pods -> pods.size() == 2
+                        && pods.stream()
+                                .noneMatch(
+                                        pod -> uids.contains(pod.getMetadata().getUid())));
+        world.awaitPool(
+                "cpu",
+                pool -> World.isReady(pool.getStatus().conditions())
+                        && pool.getStatus().readyReplicas() == 2);
+        world.awaitReady("m");
+
+        Set<String> good = podUids();
+        world.kubelet.cannotPull("valence/runtime:broken");
+        setImage("valence/runtime:broken");
+        var halted = world.awaitPool(
+                "cpu", pool -> Conditions.isTrue(pool.getStatus().conditions(), ConditionType.Stalled));
+        assertThat(Conditions.find(halted.getStatus().conditions(), ConditionType.Stalled)
+                        .orElseThrow()
+                        .getMessage())
+                .contains("The rollout stopped", "ImagePullBackOff");
+        assertThat(podUids()).filteredOn(good::contains).hasSize(1);
+        world.awaitReady("m");
+    }
+
+    @Test
+    void poolDeletedInForegroundMakesNoNewPods() {
+        world.warmPool("cpu", 2);
+        world.client
+                .resource(world.pool("cpu"))
+                .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+                .delete();
+        // the garbage collector's part, where no controller plays it
+        world.pods().forEach(pod -> world.client.resource(pod).delete());
+        Await.until("no pods", world::pods, List::isEmpty);
+        world.model("late", MIB, AT_ONCE);
+        assertThat(world.awaitStalled("late").getReason()).isEqualTo("NoMatchingPool");
+        assertThat(world.pods()).isEmpty();
+    }
+
+    @Test
+    void transitionsAreToldAsEvents() {
+        world.warmPool("cpu", 1);
+        world.model("m", MIB, AT_ONCE);
+        world.awaitReady("m");
+        Await.until(
+                "events",
+                () -> world.client.v1().events().inNamespace(world.namespace).list().getItems().stream()
+                        .map(event -> event.getInvolvedObject().getKind() + " " + event.getReason())
+                        .collect(Collectors.toSet()),
+                told -> told.containsAll(Set.of("GpuPool Starting", "GpuPool Ready", "InferenceModel Serving")));
+    }
+
+    private InferenceModel named(String name, String servedName) {
+        InferenceModel model = Serialization.unmarshal(
+                """
+                apiVersion: valence.dev/v1alpha1
+                kind: InferenceModel
+                metadata: {name: %s, namespace: %s}
+                spec: {source: {uri: "%s"}, servedNames: [%s]}
+                """.formatted(name, world.namespace, World.uri(name), servedName), InferenceModel.class);
+        return world.client.resource(model).create();
+    }
+
+    private void setImage(String image) {
+        world.client
+                .resource(world.pool("cpu"))
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"image\":\"" + image + "\"}}");
+    }
+
+    private Set<String> podUids() {
+        return world.pods().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
+    }
+}
