@@ -11,7 +11,7 @@ usage: dev/helm.sh [--check]
 
 Builds helm $HELM_VERSION from source with Go, once, into
   \${XDG_CACHE_HOME:-~/.cache}/valence/helm/<version>-linux-<arch>/
-and prints the path of the program. Takes two minutes on 2 cores; does nothing where it is there already.
+and prints the path of the program. Takes some minutes on 2 cores; does nothing where it is there already.
 
   --check   build nothing; exit 0 where it is there, 1 where not
 
