@@ -44,7 +44,7 @@ final class ResourceHandler {
     void handle(Call call, ResourcePath path) throws IOException, InterruptedException {
         var served = registry.find(path.group(), path.version(), path.plural());
         if (!SUBRESOURCES.contains(path.subresource())
-                || path.subresource().equals("status") && !served.type().statusSubresource()) {
+                || (path.subresource().equals("status") && !served.type().statusSubresource())) {
             throw ApiException.noSuchPath();
         }
         if (path.name().isEmpty()) {

@@ -76,11 +76,9 @@ final class FieldSets {
             var was = FieldPath.read(before, member.getKey(), shape);
             var is = FieldPath.read(after, member.getKey(), shape);
             var inner = (ObjectNode) member.getValue();
-            if (was == null) {
-                continue;
-            } else if (is == null || is.equals(was)) {
+            if (was != null && (is == null || is.equals(was))) {
                 members.remove();
-            } else if (!inner.isEmpty()) {
+            } else if (was != null && is != null && !inner.isEmpty()) {
                 dropEqual(inner, was, is, FieldPath.shape(shape, member.getKey()));
                 inner.remove(".");
                 if (inner.isEmpty()) {

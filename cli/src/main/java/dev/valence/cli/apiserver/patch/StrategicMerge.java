@@ -24,15 +24,13 @@ public final class StrategicMerge {
             var value = field.getValue();
             if (name.startsWith(DELETE_ITEMS)) {
                 deleteItems(result, name.substring(DELETE_ITEMS.length()), value);
-            } else if (name.startsWith("$")) {
-                continue;
             } else if (value.isNull()) {
                 result.remove(name);
-            } else if (value.isObject()) {
+            } else if (value.isObject() && !name.startsWith("$")) {
                 result.set(name, apply(result.path(name), value, shape.property(name)));
-            } else if (value instanceof ArrayNode list) {
+            } else if (value instanceof ArrayNode list && !name.startsWith("$")) {
                 result.set(name, mergeList(result.path(name), list, shape.property(name)));
-            } else {
+            } else if (!name.startsWith("$")) {
                 result.set(name, value);
             }
         }

@@ -40,13 +40,11 @@ public final class Pruning {
             var fieldPath = path.isEmpty() ? name : path + "." + name;
             var property = schema.properties().get(name);
             var values = schema.additionalProperties();
-            if (isResource && RESOURCE_FIELDS.contains(name)) {
-                continue;
-            } else if (property != null) {
+            if (property != null && !(isResource && RESOURCE_FIELDS.contains(name))) {
                 prune(property, field.getValue(), fieldPath, false, dropped);
             } else if (values != null) {
                 prune(values, field.getValue(), fieldPath, false, dropped);
-            } else if (!schema.preserveUnknownFields()) {
+            } else if (!schema.preserveUnknownFields() && !(isResource && RESOURCE_FIELDS.contains(name))) {
                 fields.remove();
                 dropped.add(fieldPath);
             }

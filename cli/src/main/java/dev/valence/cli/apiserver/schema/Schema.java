@@ -78,7 +78,7 @@ public record Schema(
                 node.get("default"),
                 node.path("nullable").asBoolean(),
                 node.path("x-kubernetes-preserve-unknown-fields").asBoolean()
-                        || additional != null && additional.asBoolean(),
+                        || (additional != null && additional.asBoolean()),
                 node.path("x-kubernetes-int-or-string").asBoolean(),
                 node.path("x-kubernetes-embedded-resource").asBoolean(),
                 listType(node.path("x-kubernetes-list-type").asText("")),

@@ -56,7 +56,7 @@ public final class Validation {
             case "string" -> node.isTextual();
             case "boolean" -> node.isBoolean();
             case "integer" ->
-                node.isIntegralNumber() || node.isNumber() && node.asDouble() == Math.rint(node.asDouble());
+                node.isIntegralNumber() || (node.isNumber() && node.asDouble() == Math.rint(node.asDouble()));
             case "number" -> node.isNumber();
             default -> true;
         };
@@ -110,12 +110,12 @@ public final class Validation {
         var bounds = schema.bounds();
         double value = node.asDouble();
         if (bounds.minimum() != null
-                && (value < bounds.minimum() || bounds.exclusiveMinimum() && value == bounds.minimum())) {
+                && (value < bounds.minimum() || (bounds.exclusiveMinimum() && value == bounds.minimum()))) {
             var relation = bounds.exclusiveMinimum() ? "greater than " : "greater than or equal to ";
             invalid(path, node.toString(), "should be " + relation + plain(bounds.minimum()));
         }
         if (bounds.maximum() != null
-                && (value > bounds.maximum() || bounds.exclusiveMaximum() && value == bounds.maximum())) {
+                && (value > bounds.maximum() || (bounds.exclusiveMaximum() && value == bounds.maximum()))) {
             var relation = bounds.exclusiveMaximum() ? "less than " : "less than or equal to ";
             invalid(path, node.toString(), "should be " + relation + plain(bounds.maximum()));
         }

@@ -28,7 +28,7 @@ final class LabelSelector implements Predicate<JsonNode> {
     static LabelSelector parse(@Nullable String text) {
         var requirements = new ArrayList<Predicate<JsonNode>>();
         if (text != null && !text.isBlank()) {
-            for (var part : COMMA.split(text)) {
+            for (var part : COMMA.split(text, -1)) {
                 requirements.add(requirement(part.strip()));
             }
         }
@@ -45,7 +45,7 @@ final class LabelSelector implements Predicate<JsonNode> {
         }
         matcher = MEMBERSHIP.matcher(text);
         if (matcher.matches()) {
-            var values = List.of(matcher.group(3).strip().split("\\s*,\\s*"));
+            var values = List.of(matcher.group(3).strip().split("\\s*,\\s*", -1));
             return in(matcher.group(1), values, matcher.group(2).equals("in"));
         }
         matcher = PRESENCE.matcher(text);

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class Store {
     /** Changes kept for watches that resume; one that asks for older ones is told to list again. */
     static final int HISTORY_LIMIT = 10_000;
 
-    private final Map<GroupResource, TreeMap<ObjectKey, ObjectNode>> objects = new HashMap<>();
+    private final Map<GroupResource, SortedMap<ObjectKey, ObjectNode>> objects = new HashMap<>();
     private final ArrayDeque<Change> history = new ArrayDeque<>();
     private final Set<Subscription> subscriptions = new HashSet<>();
     private long version = 1;
@@ -101,7 +102,7 @@ public final class Store {
         subscriptions.forEach(s -> s.offer(change));
     }
 
-    private TreeMap<ObjectKey, ObjectNode> of(GroupResource resource) {
+    private SortedMap<ObjectKey, ObjectNode> of(GroupResource resource) {
         return objects.computeIfAbsent(resource, r -> new TreeMap<>());
     }
 }

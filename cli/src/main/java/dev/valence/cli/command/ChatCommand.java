@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.command;
+
+import dev.valence.cli.chat.ChatClient;
+import dev.valence.cli.chat.ChatClient.Message;
+import dev.valence.cli.chat.ChatException;
+import dev.valence.cli.local.Installation;
+import dev.valence.cli.terminal.Terminal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "chat",
+        description = "Talks to a model through the gateway; starts a local control plane when none is up.",
+        footer = {
+            "",
+            "Examples:",
+            "  valence chat",
+            "  valence chat --model valence-nano --once 'What is Valence?'",
+            "  valence chat --url https://models.example.com --model qwen"
+        })
+final class ChatCommand implements Callable<Integer> {
+    private static final Duration READY_LIMIT = Duration.ofMinutes(10);
+
+    @Mixin
+    UpOptions options = new UpOptions();
+
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "NAME",
+            description = "A served name (default: the first there is).")
+    @Nullable
+    String model;
+
+    @Option(names = "--once", paramLabel = "TEXT", description = "Ask this, print the answer alone, and end.")
+    @Nullable
+    String once;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:VALENCE_URL:-}",
+            description = "Gateway without /v1 (VALENCE_URL; default: the local one).")
+    String url = "";
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Longest answer; 0: as the model likes (default: ${DEFAULT-VALUE}).")
+    int maxTokens;
+
+    @Override
+    public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
+        var running = ClusterOptions.running();
+        if (!url.isEmpty()) {
+            return talkTo(url);
+        }
+        if (running.isPresent()) {
+            return talkTo(running.get().gatewayUrl());
+        }
+        if (ClusterOptions.isForeign()) {
+            throw new CommandFailure("say where the cluster's gateway is: --url URL, or VALENCE_URL;"
+                    + " kubectl port-forward service/valence-gateway 8080 makes one at http://127.0.0.1:8080");
+        }
+        // the answer alone belongs on standard output
+        var progress = new Terminal(System.err, System.err, false);
+        try (var session = Session.start(options.toOptions(), progress)) {
+            session.apply(List.of(Installation.find().quickstart()));
+            session.awaitReady(READY_LIMIT);
+            session.awaitServedName(READY_LIMIT);
+            return talkTo(session.cluster().gatewayUrl());
+        }
+    }
+
+    private int talkTo(String gateway) throws IOException, InterruptedException {
+        try (var chat = new ChatClient(gateway)) {
+            var name = model != null ? model : first(chat);
+            if (once != null) {
+                System.out.println(chat.stream(name, List.of(new Message("user", once)), maxTokens, text -> {}));
+                return ExitCode.OK;
+            }
+            converse(chat, name);
+        }
+        return ExitCode.OK;
+    }
+
+    private static String first(ChatClient chat) throws InterruptedException {
+        var names = chat.models();
+        if (names.isEmpty()) {
+            throw new CommandFailure("the gateway serves no model yet; see valence get models");
+        }
+        return names.getFirst();
+    }
+
+    private void converse(ChatClient chat, String name) throws IOException, InterruptedException {
+        var terminal = Terminal.ofProcess();
+        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var messages = new ArrayList<Message>();
+        terminal.out().println(terminal.faint(name + "; an empty line or Ctrl-D ends"));
+        while (true) {
+            terminal.out().print(terminal.bold("❯ "));
+            terminal.out().flush();
+            var line = input.readLine();
+            if (line == null || line.isBlank()) {
+                return;
+            }
+            messages.add(new Message("user", line));
+            try {
+                var answer = chat.stream(name, messages, maxTokens, text -> {
+                    terminal.out().print(text);
+                    terminal.out().flush();
+                });
+                messages.add(new Message("assistant", answer));
+            } catch (ChatException e) {
+                messages.removeLast();
+                terminal.err().print(terminal.red("error: ") + e.getMessage());
+            }
+            terminal.out().println();
+        }
+    }
+}

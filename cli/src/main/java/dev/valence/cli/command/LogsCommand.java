@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.command;
+
+import dev.valence.cli.kubelet.LogFiles;
+import dev.valence.cli.local.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "logs",
+        description = "Shows what a pod, or the local operator or gateway, has written.",
+        footer = {"", "Examples:", "  valence logs local-0", "  valence logs -f operator"})
+final class LogsCommand implements Callable<Integer> {
+    @Mixin
+    ClusterOptions cluster = new ClusterOptions();
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on as more is written.")
+    boolean follow;
+
+    @Option(
+            names = "--tail",
+            paramLabel = "LINES",
+            defaultValue = "-1",
+            description = "Only the last lines (default: all).")
+    int tailLines;
+
+    @Parameters(index = "0", paramLabel = "POD", description = "Name of a pod; or operator, gateway, up.")
+    String name = "";
+
+    @Override
+    public Integer call() throws IOException {
+        if (ClusterOptions.isForeign()) {
+            return fromCluster();
+        }
+        LogFiles.copy(localFile(), tailLines, () -> follow, System.out);
+        return ExitCode.OK;
+    }
+
+    private Path localFile() throws IOException {
+        var state = StateDirectory.find();
+        var ofPart = state.logs().resolve(name + ".log");
+        if (Files.exists(ofPart)) {
+            return ofPart;
+        }
+        var namespace = cluster.namespace == null ? "default" : cluster.namespace;
+        var ofPod = new LogFiles(state.logs().resolve("pods")).of(namespace, name);
+        if (ofPod.isEmpty()) {
+            throw new CommandFailure(
+                    "there is no log of " + name + "; see valence get pods, or name operator or gateway");
+        }
+        return ofPod.getFirst();
+    }
+
+    private int fromCluster() throws IOException {
+        try (var client = cluster.connect()) {
+            var pod = client.pods()
+                    .inNamespace(ClusterOptions.namespaceOf(client))
+                    .withName(name);
+            if (pod.get() == null) {
+                throw new CommandFailure("there is no pod " + name + "; see valence get pods");
+            }
+            if (!follow) {
+                System.out.print(
+                        tailLines < 0
+                                ? pod.getLog()
+                                : pod.tailingLines(tailLines).getLog());
+                return ExitCode.OK;
+            }
+            try (var watch = pod.watchLog()) {
+                watch.getOutput().transferTo(System.out);
+            }
+        }
+        return ExitCode.OK;
+    }
+}

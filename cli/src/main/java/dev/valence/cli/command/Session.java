@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.command;
+
+import dev.valence.cli.chat.ChatClient;
+import dev.valence.cli.chat.ChatException;
+import dev.valence.cli.local.Installation;
+import dev.valence.cli.local.LocalCluster;
+import dev.valence.cli.local.Readiness;
+import dev.valence.cli.local.Readiness.Row;
+import dev.valence.cli.local.StateDirectory;
+import dev.valence.cli.terminal.LiveLines;
+import dev.valence.cli.terminal.Terminal;
+import dev.valence.cli.terminal.TextTable;
+import dev.valence.crds.InferenceModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A local cluster with manifests on it, from start to ready. */
+final class Session implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(250);
+    /** What is stalled may still recover while its pod starts; after this long a person is needed. */
+    private static final Duration STALLED_LIMIT = Duration.ofSeconds(30);
+
+    private final LocalCluster cluster;
+    private final StateDirectory state;
+    private final Terminal terminal;
+    private final ChatClient chat;
+
+    private Session(LocalCluster cluster, StateDirectory state, Terminal terminal) {
+        this.cluster = cluster;
+        this.state = state;
+        this.terminal = terminal;
+        this.chat = new ChatClient(cluster.gatewayUrl());
+    }
+
+    static Session start(LocalCluster.Options options, Terminal terminal)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        var began = Instant.now();
+        var state = StateDirectory.find();
+        var cluster = LocalCluster.start(state, Installation.find(), options, step -> done(terminal, step, began));
+        done(terminal, "operator, gateway and kubelet started", began);
+        return new Session(cluster, state, terminal);
+    }
+
+    private static void done(Terminal terminal, String step, Instant began) {
+        var seconds = Duration.between(began, Instant.now()).toMillis() / 1000.0;
+        var time = terminal.faint(String.format(Locale.ROOT, "(%.1f s)", seconds));
+        terminal.out().println(terminal.green("✓") + " " + step + " " + time);
+        terminal.out().flush();
+    }
+
+    LocalCluster cluster() {
+        return cluster;
+    }
+
+    ChatClient chat() {
+        return chat;
+    }
+
+    Path kubeconfig() {
+        return state.kubeconfig();
+    }
+
+    void apply(List<Path> manifests) throws IOException {
+        for (var manifest : manifests) {
+            var names = new ArrayList<String>();
+            for (var object : Manifests.load(cluster.client(), manifest.toString())) {
+                names.add(Manifests.nameOf(Manifests.apply(cluster.client(), object)));
+            }
+            terminal.out()
+                    .println(terminal.green("✓") + " applied " + manifest.getFileName() + ": "
+                            + String.join(", ", names));
+        }
+    }
+
+    /** Shows status until all is ready. @throws CommandFailure it will not be, or not in time */
+    void awaitReady(Duration limit) throws InterruptedException {
+        var lines = new LiveLines(terminal);
+        var deadline = Instant.now().plus(limit);
+        var lastMovement = Instant.now();
+        List<Row> before = List.of();
+        while (true) {
+            var rows = Readiness.of(cluster.client(), ClusterOptions.namespaceOf(cluster.client()));
+            if (!rows.equals(before)) {
+                lastMovement = Instant.now();
+                before = rows;
+            }
+            lines.show(render(rows));
+            if (!rows.isEmpty() && rows.stream().allMatch(Row::ready)) {
+                return;
+            }
+            var stuck = rows.stream().anyMatch(Row::stalled)
+                    && Duration.between(lastMovement, Instant.now()).compareTo(STALLED_LIMIT) > 0;
+            if (stuck || Instant.now().isAfter(deadline)) {
+                throw new CommandFailure(explain(rows, stuck));
+            }
+            Thread.sleep(POLL);
+        }
+    }
+
+    private String explain(List<Row> rows, boolean stuck) {
+        var unready = rows.stream().filter(row -> !row.ready()).toList();
+        var first = unready.getFirst();
+        var why = stuck ? " needs your help: " : " is not ready in time: ";
+        return first.resource() + why + first.message() + "\nSee "
+                + state.logs().resolve("operator.log") + " and " + state.logs().resolve("pods")
+                + "; ./valence up --help tells how to wait longer";
+    }
+
+    private List<String> render(List<Row> rows) {
+        var table = new TextTable("RESOURCE", "PHASE", "READY", "");
+        for (var row : rows) {
+            table.add(row.resource(), row.phase(), row.ready() ? "yes" : "no", row.message());
+        }
+        return table.lines().stream().map(this::coloured).toList();
+    }
+
+    private String coloured(String line) {
+        return line.startsWith("RESOURCE") ? terminal.faint(line) : line;
+    }
+
+    /** A name under which the first model answers, once the gateway knows it. */
+    String awaitServedName(Duration limit) throws InterruptedException {
+        var models = cluster.client().resources(InferenceModel.class).list().getItems();
+        if (models.isEmpty()) {
+            throw new CommandFailure("there is no InferenceModel to ask; apply one");
+        }
+        var first = models.getFirst();
+        var names = first.getSpec().servedNames();
+        var wanted = names == null || names.isEmpty() ? first.getMetadata().getName() : names.getFirst();
+        var deadline = Instant.now().plus(limit);
+        while (!knows(wanted)) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new CommandFailure("the gateway does not know " + wanted + " yet; see "
+                        + state.logs().resolve("gateway.log"));
+            }
+            Thread.sleep(POLL);
+        }
+        return wanted;
+    }
+
+    private boolean knows(String model) throws InterruptedException {
+        try {
+            return chat.models().contains(model);
+        } catch (ChatException e) {
+            // the gateway is still starting
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        chat.close();
+        cluster.close();
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.command;
+
+import dev.valence.cli.chat.ChatException;
+import dev.valence.cli.local.LocalException;
+import dev.valence.engine.api.EngineException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ScopeType;
+
+/** The root of all commands. */
+@Command(
+        name = "valence",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        version = "valence 0.1.0",
+        sortOptions = false,
+        description = "Many models on every GPU of a Kubernetes cluster, from manifests.",
+        subcommands = {
+            UpCommand.class,
+            ApplyCommand.class,
+            DeleteCommand.class,
+            GetCommand.class,
+            DescribeCommand.class,
+            LogsCommand.class,
+            ChatCommand.class,
+            GenerateCommand.class,
+            LogitsCommand.class,
+            BenchCommand.class,
+            DoctorCommand.class
+        },
+        footer = {
+            "",
+            "With KUBECONFIG set, apply, delete, get, describe and logs talk to that cluster, else to the one of up.",
+            "",
+            "Example:",
+            "  valence up"
+        })
+public final class Valence {
+    private Valence() {}
+
+    /** Runs a command line; errors are told in one or two lines. */
+    public static int run(String... arguments) {
+        return new CommandLine(new Valence())
+                .setExecutionExceptionHandler(onError())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments);
+    }
+
+    private static IExecutionExceptionHandler onError() {
+        return (exception, commandLine, parsed) -> {
+            switch (exception) {
+                case CommandFailure _, LocalException _, ChatException _, EngineException _ ->
+                    commandLine.getErr().println("error: " + exception.getMessage());
+                case KubernetesClientException e ->
+                    commandLine
+                            .getErr()
+                            .println("error: "
+                                    + (e.getStatus() == null
+                                            ? e.getMessage()
+                                            : e.getStatus().getMessage()));
+                default -> {
+                    commandLine.getErr().println("error: " + exception);
+                    exception.printStackTrace(commandLine.getErr());
+                }
+            }
+            return ExitCode.FAILED;
+        };
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.kubelet;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Where containers write, one file each: {@code <namespace>_<pod>_<container>.log}. */
+public final class LogFiles {
+    /** A file larger than this is set aside (as {@code .log.old}) when its container starts anew. */
+    private static final long ROTATE_BYTES = 32 << 20;
+
+    private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(200);
+    private static final int COPY_BUFFER_BYTES = 1 << 16;
+
+    private final Path directory;
+
+    public LogFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    Path open(String namespace, String pod, String container) throws IOException {
+        Files.createDirectories(directory);
+        var file = directory.resolve(namespace + "_" + pod + "_" + container + ".log");
+        if (Files.exists(file) && Files.size(file) > ROTATE_BYTES) {
+            Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
+    }
+
+    /** Logs of a pod, one for each container. */
+    public List<Path> of(String namespace, String pod) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (var files = Files.list(directory)) {
+            var prefix = namespace + "_" + pod + "_";
+            return files.filter(f -> f.getFileName().toString().startsWith(prefix)
+                            && f.toString().endsWith(".log"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /**
+     * Copies a file from its last {@code tailLines} lines (-1: from its begin), then what is added while
+     * {@code goOn} says so.
+     */
+    public static void copy(Path file, int tailLines, BooleanSupplier goOn, OutputStream into) throws IOException {
+        try (var input = new RandomAccessFile(file.toFile(), "r")) {
+            input.seek(tailLines < 0 ? 0 : startOfTail(input, tailLines));
+            var stream = Channels.newInputStream(input.getChannel());
+            var buffer = new byte[COPY_BUFFER_BYTES];
+            while (true) {
+                var last = !goOn.getAsBoolean();
+                int read = stream.read(buffer);
+                while (read > 0) {
+                    into.write(buffer, 0, read);
+                    read = stream.read(buffer);
+                }
+                into.flush();
+                if (last) {
+                    return;
+                }
+                Thread.sleep(FOLLOW_INTERVAL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long startOfTail(RandomAccessFile file, int lines) throws IOException {
+        long position = file.length();
+        int seen = 0;
+        while (position > 0) {
+            file.seek(position - 1);
+            // the newline that ends the last line begins no line
+            if (file.read() == '\n' && position != file.length() && ++seen == lines) {
+                return position;
+            }
+            position--;
+        }
+        return 0;
+    }
+}

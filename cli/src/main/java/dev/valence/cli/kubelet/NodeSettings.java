@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.kubelet;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * This machine as a node.
+ *
+ * @param baseEnvironment what every container has before its own variables
+ * @param overrides what it has whatever its pod says: where local mode differs from a cluster
+ * @param volumes folder under which emptyDir and claims live
+ */
+public record NodeSettings(
+        ImageCommands images,
+        Map<String, String> baseEnvironment,
+        Map<String, String> overrides,
+        LogFiles logs,
+        Path volumes) {}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.local;
+
+import dev.valence.apiserver.Binaries;
+import dev.valence.cli.apiserver.http.PodLogs;
+import dev.valence.cli.apiserver.http.ServingCertificate;
+import dev.valence.cli.collect.GarbageCollector;
+import dev.valence.cli.kubelet.ImageCommands;
+import dev.valence.cli.kubelet.Kubelet;
+import dev.valence.cli.kubelet.LogFiles;
+import dev.valence.cli.kubelet.NodeSettings;
+import dev.valence.cli.process.Children;
+import dev.valence.cli.process.Supervisor;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A cluster on this machine: everything a real one would run for Valence, without images and without root. */
+public final class LocalCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+    private static final int TOKEN_BYTES = 32;
+
+    /** Which API server. */
+    public enum Kind {
+        AUTO,
+        EMBEDDED,
+        APISERVER
+    }
+
+    /**
+     * @param apiPort of the embedded API; 0: any that is free
+     * @param gatewayPort where the OpenAI API is served, on 127.0.0.1
+     */
+    public record Options(Kind kind, int apiPort, int gatewayPort) {}
+
+    private final StateDirectory state;
+    private final Installation installation;
+    private final Options options;
+    /** Ended last to first. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final List<Supervisor> supervisors = new ArrayList<>();
+    private final Children children = new Children();
+    private @Nullable KubernetesClient client;
+
+    private LocalCluster(StateDirectory state, Installation installation, Options options) {
+        this.state = state;
+        this.installation = installation;
+        this.options = options;
+    }
+
+    /**
+     * Returns when the API answers and the programs have been started.
+     *
+     * @param progress hears what is being done
+     * @throws LocalException it cannot run here; nothing is left running
+     */
+    public static LocalCluster start(
+            StateDirectory state, Installation installation, Options options, Consumer<String> progress)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        state.acquire();
+        var cluster = new LocalCluster(state, installation, options);
+        cluster.parts.push(state);
+        cluster.parts.push(cluster.children);
+        try {
+            cluster.run(progress);
+            return cluster;
+        } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void run(Consumer<String> progress) throws IOException, GeneralSecurityException, InterruptedException {
+        if (!FreePort.isFree("127.0.0.1", options.gatewayPort())) {
+            throw new LocalException("port " + options.gatewayPort() + " is taken by another program: choose another"
+                    + " with --port, such as ./valence up --port " + (options.gatewayPort() + 1));
+        }
+        var logs = new LogFiles(state.logs().resolve("pods"));
+        var controlPlane = startControlPlane(logs);
+        parts.push(controlPlane);
+        progress.accept("control plane: " + controlPlane.description());
+        controlPlane.kubeconfig().write(state.kubeconfig());
+        var api = new KubernetesClientBuilder()
+                .withConfig(controlPlane.kubeconfig().toConfig())
+                .build();
+        client = api;
+        parts.push(api);
+        CustomResources.install(api);
+        parts.push(GarbageCollector.start(api, CustomResources.collected()));
+        var node = new NodeSettings(
+                new ImageCommands(installation.images()),
+                baseEnvironment(),
+                Map.of(
+                        // where file:///models of a cluster's nodes is here
+                        "VALENCE_FILE_ROOTS",
+                        "/models=" + installation.models(),
+                        "VALENCE_CACHE_DIR",
+                        state.path().resolve("models").toString()),
+                logs,
+                state.path().resolve("volumes"));
+        parts.push(Kubelet.start(api, node, children));
+        supervise(
+                "operator",
+                Installation.Program.OPERATOR,
+                List.of("--metrics-port=" + FreePort.find(), "--gateway-url=" + gatewayUrl()));
+        supervise(
+                "gateway",
+                Installation.Program.GATEWAY,
+                List.of("--host=127.0.0.1", "--port=" + options.gatewayPort(), "--control-port=" + FreePort.find()));
+        state.announce(new StateDirectory.Running(
+                ProcessHandle.current().pid(), controlPlane.kubeconfig().url(), gatewayUrl(), state.kubeconfig()));
+    }
+
+    private ControlPlane startControlPlane(LogFiles logs)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        var binaries = Binaries.find();
+        if (options.kind() == Kind.APISERVER && binaries.isEmpty()) {
+            throw new LocalException("there is no kube-apiserver in " + Binaries.cache(System.getenv()) + ": "
+                    + Binaries.HOW_TO_GET + ", or use --control-plane=embedded");
+        }
+        if (options.kind() != Kind.EMBEDDED && binaries.isPresent()) {
+            return RealControlPlane.start(binaries.get(), state.path().resolve("apiserver"));
+        }
+        var bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        var token = HexFormat.of().formatHex(bytes);
+        var certificate = ServingCertificate.in(state.path());
+        return EmbeddedControlPlane.start(options.apiPort(), certificate, token, podLogs(logs));
+    }
+
+    private PodLogs podLogs(LogFiles logs) {
+        return (namespace, pod, follow, tailLines, into) -> {
+            var files = logs.of(namespace, pod);
+            if (files.isEmpty()) {
+                return false;
+            }
+            LogFiles.copy(files.getFirst(), tailLines, () -> follow && exists(namespace, pod), into);
+            return true;
+        };
+    }
+
+    private boolean exists(String namespace, String pod) {
+        return client().pods().inNamespace(namespace).withName(pod).get() != null;
+    }
+
+    private void supervise(String name, Installation.Program program, List<String> arguments) {
+        var command = new ArrayList<>(installation.command(program));
+        command.addAll(arguments);
+        var environment = new HashMap<>(baseEnvironment());
+        environment.put("KUBECONFIG", state.kubeconfig().toString());
+        var log = state.logs().resolve(name + ".log");
+        var supervisor =
+                Supervisor.start(name, children, new Children.Command(command, environment, state.path(), log));
+        supervisors.add(supervisor);
+        parts.push(supervisor);
+    }
+
+    /** What programs may see of ours: where things are, and no secret. */
+    private static Map<String, String> baseEnvironment() {
+        var environment = new HashMap<String, String>();
+        for (var name : List.of("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "HF_ENDPOINT", "HTTPS_PROXY")) {
+            var value = System.getenv(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        return environment;
+    }
+
+    public KubernetesClient client() {
+        return Objects.requireNonNull(client, "the cluster has not started");
+    }
+
+    public String gatewayUrl() {
+        return "http://127.0.0.1:" + options.gatewayPort();
+    }
+
+    public List<Supervisor> supervisors() {
+        return supervisors;
+    }
+
+    /** Ends everything in order; no process and no port remains. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("A part of the local cluster did not end well", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.local;
+
+import dev.valence.apiserver.ApiServerException;
+import dev.valence.apiserver.Binaries;
+import dev.valence.apiserver.LocalApiServer;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A real kube-apiserver on a real etcd, both children of this process; their data goes when they do. */
+final class RealControlPlane implements ControlPlane {
+    private final Binaries binaries;
+    private final LocalApiServer server;
+    private final Path directory;
+
+    private RealControlPlane(Binaries binaries, LocalApiServer server, Path directory) {
+        this.binaries = binaries;
+        this.server = server;
+        this.directory = directory;
+    }
+
+    static RealControlPlane start(Binaries binaries, Path directory) throws IOException, InterruptedException {
+        // pods of an earlier run would be there again with a status that nobody stands for
+        Directories.delete(directory);
+        try {
+            return new RealControlPlane(binaries, LocalApiServer.start(binaries, directory), directory);
+        } catch (ApiServerException e) {
+            throw new LocalException(e.getMessage() + "\nUse --control-plane=embedded to go on without it", e);
+        }
+    }
+
+    @Override
+    public Kubeconfig kubeconfig() {
+        var connection = server.connection();
+        return new Kubeconfig(connection.url().toString(), connection.caPem(), connection.token());
+    }
+
+    @Override
+    public String description() {
+        var version = binaries.directory().getFileName().toString().split("-", 2)[0];
+        return "kube-apiserver " + version;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        Directories.delete(directory);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.terminal;
+
+import java.util.List;
+
+/** Lines that change: redrawn in place on a terminal, printed when they have changed elsewhere. */
+public final class LiveLines {
+    private final Terminal terminal;
+    private List<String> shown = List.of();
+
+    public LiveLines(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    public void show(List<String> lines) {
+        if (lines.equals(shown)) {
+            return;
+        }
+        if (terminal.interactive()) {
+            terminal.eraseLines(shown.size());
+            lines.forEach(terminal.out()::println);
+        } else {
+            lines.stream().filter(line -> !shown.contains(line)).forEach(terminal.out()::println);
+        }
+        terminal.out().flush();
+        shown = List.copyOf(lines);
+    }
+}
