@@ -22,16 +22,18 @@ void split_rows(uint16_t *tiles, const float *x, int64_t x_stride, int rows, int
 void stream(float *acc, const uint16_t *x, int rows, const char *weights, int64_t panel_bytes, int panels,
             int64_t steps);
 
-// Blocks of rows times one or two panels, columns [step, step + steps) of them; the panels stay in L1.
+// Blocks of rows times one or two panels, tiles [step, step + steps) of them, which stay in L1 for all rows.
 struct Blocks {
     float *acc;              // tile (block, panel) at (block * acc_panels + panel) * kAccFloats
     int acc_panels;
     const uint16_t *x;       // the first block's tiles; a block is kRows * 2 * cols elements, the last may be lower
     int64_t rows;            // of x in all blocks
     int64_t cols;            // padded
-    const char *weights;
+    const char *weights;     // of the first panel, its tile 0
     int64_t panel_bytes;
     int panels;              // 1 or 2
+    const char *next;        // the tiles that the next call will read, fetched meanwhile; NULL: none
+    int64_t next_bytes;      // per panel
 };
 void multiply(const Blocks &blocks, int64_t step, int64_t steps);
 

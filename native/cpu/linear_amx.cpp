@@ -11,8 +11,13 @@ namespace {
 constexpr int64_t kGroupPanels = 4;
 constexpr int64_t kGroupCols = kGroupPanels * kPanelRows;
 constexpr int64_t kStreamBytes = 128 << 10;  // of weights per chunk when rows are few
-constexpr int64_t kRowsPerChunk = 128;
-constexpr int64_t kStepsPerBlock = 16;  // tiles of two panels that stay in L1: 32 KiB
+
+// Many rows. Sizes for a 2 MiB L2 and a 48 KiB L1 (Sapphire Rapids).
+constexpr int64_t kChunkRows = 128;
+constexpr int64_t kChunkPanels = 32;      // 512 outputs: 512 KiB of accumulators
+constexpr int64_t kSliceSteps = 32;       // 512 KiB of x
+constexpr int64_t kTileSteps = 8;         // 16 KiB of two panels
+constexpr int64_t kChunksPerThread = 4;   // at least, so that threads end together
 
 // All of x as tiles, blocks of amx::kRows rows one after another.
 const uint16_t *split(vl_device &device, const Linear &job) {
@@ -67,31 +72,95 @@ void stream_weights(vl_device &device, const Linear &job, const uint16_t *x) {
     });
 }
 
-void multiply_blocks(vl_device &device, const Linear &job, const uint16_t *x) {
-    const Shape shape(job);
-    const int64_t groups = ceil_div(shape.panels, kGroupPanels);
-    const int64_t per_worker = kRowsPerChunk / amx::kRows * kGroupPanels * amx::kAccFloats;
-    float *space = device.scratch[kPerWorker].array<float>(per_worker * device.pool.threads());
-    device.pool.run(groups * ceil_div(job.m, kRowsPerChunk), [&](int64_t chunk, int worker) {
-        const int64_t panel = chunk % groups * kGroupPanels;
-        const int64_t count = std::min(kGroupPanels, shape.panels - panel);
-        const int64_t row = chunk / groups * kRowsPerChunk;
-        const int64_t rows = std::min(kRowsPerChunk, job.m - row);
-        float *acc = space + worker * per_worker;
-        amx::Blocks blocks{acc, kGroupPanels, x + 2 * row * shape.cols, rows, shape.cols, nullptr, shape.panel_bytes, 0};
-        for (int64_t step = 0; step < shape.steps; step += kStepsPerBlock) {
-            for (int64_t p = 0; p < count; p += 2) {
-                blocks.acc = acc + p * amx::kAccFloats;
-                blocks.weights = shape.weights + (panel + p) * shape.panel_bytes;
-                blocks.panels = static_cast<int>(std::min<int64_t>(2, count - p));
-                amx::multiply(blocks, step, std::min(kStepsPerBlock, shape.steps - step));
+// How many-row work is cut: a chunk is some rows times some panels. In it, a slice of x stays in L2 while the panels
+// stream by, and a slice of two panels stays in L1 while the rows do.
+struct Blocking {
+    Blocking(const Linear &job, const Shape &shape, int threads) {
+        slice_steps = even_share(shape.steps, kSliceSteps);
+        tile_steps = even_share(slice_steps, kTileSteps);
+        row_chunks = ceil_div(job.m, kChunkRows);
+        const int64_t wanted = ceil_div(kChunksPerThread * threads, row_chunks);
+        chunk_panels = std::clamp<int64_t>(round_up(ceil_div(shape.panels, wanted), 2), 2, kChunkPanels);
+        panel_chunks = ceil_div(shape.panels, chunk_panels);
+        // with a single slice each pair of panels is finished before the next begins
+        acc_panels = slice_steps < shape.steps ? chunk_panels : 2;
+    }
+    static int64_t even_share(int64_t whole, int64_t most) { return ceil_div(whole, ceil_div(whole, most)); }
+
+    int64_t slice_steps, tile_steps, row_chunks, chunk_panels, panel_chunks, acc_panels;
+};
+
+class Chunk {
+public:
+    Chunk(const Linear &job, const Shape &shape, const Blocking &blocking, const uint16_t *x, int64_t index, float *acc)
+        : job_(job),
+          shape_(shape),
+          blocking_(blocking),
+          first_row_(index / blocking.panel_chunks * kChunkRows),
+          rows_(std::min(kChunkRows, job.m - first_row_)),
+          begin_(index % blocking.panel_chunks * blocking.chunk_panels),
+          end_(std::min(shape.panels, begin_ + blocking.chunk_panels)),
+          x_(x + 2 * first_row_ * shape.cols),
+          acc_(acc) {}
+
+    void run() const {
+        for (int64_t slice = 0; slice < shape_.steps; slice += blocking_.slice_steps) {
+            const int64_t slice_end = std::min(shape_.steps, slice + blocking_.slice_steps);
+            for (int64_t panel = begin_; panel < end_; panel += 2) {
+                multiply_pair(panel, slice, slice_end);
+                if (slice_end == shape_.steps) {
+                    finish_pair(panel);
+                }
             }
         }
         amx::release();
-        for (int64_t first = 0; first < rows; first += amx::kRows) {
-            finish_block(job, row + first, std::min<int64_t>(amx::kRows, rows - first), panel, count,
-                         acc + first / amx::kRows * kGroupPanels * amx::kAccFloats);
+    }
+
+private:
+    int64_t panels_at(int64_t panel) const { return std::min<int64_t>(2, end_ - panel); }
+    float *acc_at(int64_t panel) const {
+        return acc_ + (panel - begin_) % blocking_.acc_panels * amx::kAccFloats;
+    }
+    const char *weights_at(int64_t panel, int64_t step) const {
+        return shape_.weights + panel * shape_.panel_bytes + step * amx::kTileBytes;
+    }
+
+    void multiply_pair(int64_t panel, int64_t slice, int64_t slice_end) const {
+        for (int64_t step = slice; step < slice_end; step += blocking_.tile_steps) {
+            const int64_t steps = std::min(blocking_.tile_steps, slice_end - step);
+            const bool more = step + steps < slice_end;
+            const char *next = more                  ? weights_at(panel, step + steps)
+                               : panel + 2 < end_ ? weights_at(panel + 2, slice)
+                                                     : nullptr;
+            amx::multiply({acc_at(panel), static_cast<int>(blocking_.acc_panels), x_, rows_, shape_.cols,
+                           weights_at(panel, 0), shape_.panel_bytes, static_cast<int>(panels_at(panel)), next,
+                           steps * amx::kTileBytes},
+                          step, steps);
         }
+    }
+
+    void finish_pair(int64_t panel) const {
+        for (int64_t row = 0; row < rows_; row += amx::kRows) {
+            finish_block(job_, first_row_ + row, std::min<int64_t>(amx::kRows, rows_ - row), panel, panels_at(panel),
+                         acc_at(panel) + row / amx::kRows * blocking_.acc_panels * amx::kAccFloats);
+        }
+    }
+
+    const Linear &job_;
+    const Shape &shape_;
+    const Blocking &blocking_;
+    const int64_t first_row_, rows_, begin_, end_;
+    const uint16_t *const x_;
+    float *const acc_;
+};
+
+void multiply_blocks(vl_device &device, const Linear &job, const uint16_t *x) {
+    const Shape shape(job);
+    const Blocking blocking(job, shape, device.pool.threads());
+    const int64_t per_worker = kChunkRows / amx::kRows * blocking.acc_panels * amx::kAccFloats;
+    float *space = device.scratch[kPerWorker].array<float>(per_worker * device.pool.threads());
+    device.pool.run(blocking.row_chunks * blocking.panel_chunks, [&](int64_t chunk, int worker) {
+        Chunk(job, shape, blocking, x, chunk, space + worker * per_worker).run();
     });
 }
 

@@ -103,7 +103,8 @@ void stream_panels(float *acc, const uint16_t *x, int64_t x_step, const char *we
 // One or two blocks of rows times one or two panels.
 template <int BlockCount, int Panels>
 void multiply_tiles(float *acc, int64_t acc_block, const uint16_t *x0, int64_t x0_step, const uint16_t *x1,
-                    int64_t x1_step, const char *weights, int64_t panel_bytes, bool first, int64_t steps) {
+                    int64_t x1_step, const char *weights, int64_t panel_bytes, bool first, int64_t steps,
+                    const char *next, int64_t lines) {
     float *acc1 = acc + acc_block;
     if (first) {
         _tile_zero(0);
@@ -120,6 +121,10 @@ void multiply_tiles(float *acc, int64_t acc_block, const uint16_t *x0, int64_t x
         _tile_loadd(6, weights + step * kTileBytes, 64);
         _tile_loadd(4, x0 + step * x0_step, 64);
         _tile_dpbf16ps(0, 4, 6);
+        for (int64_t line = 0; line < lines; line++, next += 64) {  // a burst would hold up the loads behind it
+            _mm_prefetch(next, _MM_HINT_T1);
+            _mm_prefetch(next + panel_bytes, _MM_HINT_T1);
+        }
         if (Panels > 1) {
             _tile_loadd(7, weights + panel_bytes + step * kTileBytes, 64);
             _tile_dpbf16ps(1, 4, 7);
@@ -185,6 +190,8 @@ void multiply(const Blocks &b, int64_t step, int64_t steps) {
     const int64_t block_elements = int64_t{2} * kRows * b.cols;
     const int64_t acc_block = int64_t{b.acc_panels} * kAccFloats;
     const char *weights = b.weights + step * kTileBytes;
+    const int64_t pairs = (b.rows + 2 * kRows - 1) / (2 * kRows);
+    const int64_t lines = b.next == nullptr ? 0 : ceil_div(b.next_bytes, 64 * steps * pairs);
     int configured = 0;
     for (int64_t row = 0; row < b.rows; row += 2 * kRows) {
         const int64_t left = b.rows - row;
@@ -199,9 +206,10 @@ void multiply(const Blocks &b, int64_t step, int64_t steps) {
         const uint16_t *x0 = b.x + row / kRows * block_elements + step * x0_step;
         const uint16_t *x1 = b.x + (row / kRows + 1) * block_elements + step * x1_step;
         float *acc = b.acc + row / kRows * acc_block;
+        const char *next = b.next + row / (2 * kRows) * steps * lines * 64;
         const auto run = rows1 > 0 ? (b.panels > 1 ? multiply_tiles<2, 2> : multiply_tiles<2, 1>)
                                    : (b.panels > 1 ? multiply_tiles<1, 2> : multiply_tiles<1, 1>);
-        run(acc, acc_block, x0, x0_step, x1, x1_step, weights, b.panel_bytes, step == 0, steps);
+        run(acc, acc_block, x0, x0_step, x1, x1_step, weights, b.panel_bytes, step == 0, steps, next, lines);
     }
     fence();
 }

@@ -147,7 +147,7 @@ DEVICE_TEST(attentionRowIsTheSameHoweverTheSequenceIsCut) {
         const Queries whole = random_queries(cache, {length, 5}, heads);
         const std::vector<float> expected = attend(device, cache, whole, cache.lengths, window);
         for (const int32_t threads : {1, 3}) {
-            vl_device *other = open_device(isa_of(device), threads);
+            const Device other(isa_of(device), threads);
             for (const auto &[begin, end] : {std::pair{0, 1}, {0, 100}, {63, 129}, {511, 514}, {1023, 1026}, {1299, 1300}, {7, 650}}) {
                 Queries part;
                 part.heads = heads;
@@ -157,7 +157,6 @@ DEVICE_TEST(attentionRowIsTheSameHoweverTheSequenceIsCut) {
                 expect(std::memcmp(out.data(), &expected[at(begin * width)], out.size() * sizeof(float)) == 0,
                        "queries %d..%d on %d threads, window %d, differ", begin, end, threads, window);
             }
-            vl_device_close(other);
         }
     }
 }
@@ -175,7 +174,7 @@ DEVICE_TEST(skippedSlotsLeaveThePoolAlone) {
 }
 
 TEST(attentionRefusesBadArguments) {
-    vl_device *device = open_device(VL_ISA_AUTO, 1);
+    const Device device(VL_ISA_AUTO, 1);
     const vl_kv_layout good{VL_F32, 1, 2, 4, 2, 3};
     std::vector<float> pool(3 * 2 * 2 * 2 * 4), q(4 * 16), out(4 * 16);
     std::vector<int32_t> start = {0, 2}, length = {4}, table = {0, 2};
@@ -230,5 +229,4 @@ TEST(attentionRefusesBadArguments) {
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "slots[0]", append(below, 8));
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "slots", append(nullptr, 8));
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "k_stride", append(below, 7));
-    vl_device_close(device);
 }

@@ -12,7 +12,7 @@ using namespace harness;
 TEST(abiVersionIsTheHeaders) { expect(vl_abi_version() == VL_ABI_VERSION, "%d", vl_abi_version()); }
 
 TEST(deviceDescribesItself) {
-    vl_device *device = open_device(VL_ISA_AUTO, 0);
+    const Device device(VL_ISA_AUTO, 0);
     vl_device_info info;
     EXPECT_OK(vl_device_describe(device, &info));
     expect(info.threads >= 1 && info.threads <= VL_MAX_THREADS, "%d threads", info.threads);
@@ -20,7 +20,6 @@ TEST(deviceDescribesItself) {
     expect(info.name[0] != 0 && info.memory_total > 0 && info.memory_free > 0 && info.memory_free <= info.memory_total,
            "\"%s\" %ld %ld", info.name, info.memory_total, info.memory_free);
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "NULL", vl_device_describe(device, nullptr));
-    vl_device_close(device);
     vl_device_close(nullptr);
 }
 
@@ -45,7 +44,7 @@ TEST(openRefusesWhatTheMachineLacks) {
 }
 
 TEST(memoryIsAlignedZeroedAndCheckedOnFree) {
-    vl_device *device = open_device(VL_ISA_AUTO, 1);
+    const Device device(VL_ISA_AUTO, 1);
     for (const int64_t bytes : {1L, 63L, 4096L, 2L << 20, (5L << 20) + 3}) {
         void *pointer = nullptr;
         EXPECT_OK(vl_alloc(device, bytes, &pointer));
@@ -66,12 +65,11 @@ TEST(memoryIsAlignedZeroedAndCheckedOnFree) {
     EXPECT_FAILS(VL_OUT_OF_MEMORY, "bytes", vl_alloc(device, INT64_MAX, &pointer));
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "NULL", vl_alloc(device, 5, nullptr));
     EXPECT_OK(vl_free(device, nullptr));
-    EXPECT_OK(vl_alloc(device, 3 << 20, &pointer));
-    vl_device_close(device);  // frees what the caller forgot: the sanitizer would tell
+    EXPECT_OK(vl_alloc(device, 3 << 20, &pointer));  // closing frees what the caller forgot: the sanitizer would tell
 }
 
 TEST(copiesMoveBytesBothWays) {
-    vl_device *device = open_device(VL_ISA_AUTO, 1);
+    const Device device(VL_ISA_AUTO, 1);
     Memory memory(device, 100);
     const char source[5] = "abcd";
     char back[5] = {};
@@ -97,7 +95,7 @@ TEST(everyHalfSurvivesTheWayToFloatAndBack) {
 }
 
 TEST(idleThreadsSleep) {
-    vl_device *device = open_device(VL_ISA_AUTO, 4);
+    const Device device(VL_ISA_AUTO, 4);
     Matrix w(device, VL_F32, 4096, 64);
     const std::vector<float> x = random_floats(64);
     std::vector<float> y(4096);
@@ -111,5 +109,4 @@ TEST(idleThreadsSleep) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     const double used = busy() - before;
     expect(used < 0.02, "used %.3f s of processor time in 0.1 s of rest", used);
-    vl_device_close(device);
 }

@@ -111,7 +111,7 @@ DEVICE_TEST(gatherRowsCopiesTheIndexedRows) {
 }
 
 TEST(elementwiseFunctionsRefuseBadArguments) {
-    vl_device *device = open_device(VL_ISA_AUTO, 1);
+    const Device device(VL_ISA_AUTO, 1);
     float x[64] = {}, y[64] = {};
     const int32_t bad_index[] = {3}, positions[] = {-1};
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "device", vl_rms_norm(nullptr, nullptr, y, 4, x, 4, 1, 4, x, 0));
@@ -127,5 +127,4 @@ TEST(elementwiseFunctionsRefuseBadArguments) {
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "head_dim", vl_rope(device, nullptr, x, 8, 1, 1, 2, y, 4));
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "x_stride", vl_rope(device, nullptr, x, 7, 1, 2, 4, y, 4));
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "table", vl_rope(device, nullptr, x, 8, 1, 2, 4, nullptr, 4));
-    vl_device_close(device);
 }

@@ -50,7 +50,18 @@ void expect(bool holds, const char *format, ...) __attribute__((format(printf, 2
                         (expected), vl_last_error(), text);                                                      \
     } while (0)
 
-vl_device *open_device(int32_t isa, int32_t threads);
+// Closes itself, after what was allocated on it later.
+class Device {
+public:
+    Device(int32_t isa, int32_t threads);
+    ~Device() { vl_device_close(device_); }
+    Device(const Device &) = delete;
+    operator vl_device *() const { return device_; }
+
+private:
+    vl_device *device_ = nullptr;
+};
+
 std::vector<int32_t> machine_isas();
 const char *isa_label(int32_t isa);
 int32_t isa_of(vl_device *device);

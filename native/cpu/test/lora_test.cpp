@@ -47,7 +47,7 @@ DEVICE_TEST(loraAddsEachSegmentsOwnAdapter) {
 }
 
 TEST(loraRefusesBadSegments) {
-    vl_device *device = open_device(VL_ISA_AUTO, 1);
+    const Device device(VL_ISA_AUTO, 1);
     float x[64] = {}, y[64] = {};
     const vl_lora_segment good{0, 1, 4, VL_F32, 1.0f, x, x};
     const auto lora = [&](const vl_lora_segment &segment) { return vl_lora(device, nullptr, y, 4, 4, x, 4, 4, &segment, 1); };
@@ -66,5 +66,4 @@ TEST(loraRefusesBadSegments) {
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "segments", vl_lora(device, nullptr, y, 4, 4, x, 4, 4, nullptr, 1));
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "y_stride", vl_lora(device, nullptr, y, 3, 4, x, 4, 4, &good, 1));
     EXPECT_OK(vl_lora(device, nullptr, y, 4, 4, x, 4, 4, nullptr, 0));
-    vl_device_close(device);
 }

@@ -33,9 +33,8 @@ Test::Test(const char *name, std::function<void()> body) { cases().push_back({na
 DeviceTest::DeviceTest(const char *name, std::function<void(vl_device *)> body) {
     for (const int32_t isa : machine_isas()) {
         cases().push_back({std::string(name) + " (" + isa_label(isa) + ")", [isa, body] {
-                               vl_device *device = open_device(isa, 2);
+                               const Device device(isa, 2);
                                body(device);
-                               vl_device_close(device);
                            }});
     }
 }
@@ -56,14 +55,12 @@ void expect(bool holds, const char *format, ...) {
     va_end(arguments);
 }
 
-vl_device *open_device(int32_t isa, int32_t threads) {
+Device::Device(int32_t isa, int32_t threads) {
     const vl_device_options options{0, threads, isa};
-    vl_device *device = nullptr;
-    if (vl_device_open(&options, &device) != VL_OK) {
+    if (vl_device_open(&options, &device_) != VL_OK) {
         std::printf("cannot open a device: %s\n", vl_last_error());
         std::exit(2);
     }
-    return device;
 }
 
 std::vector<int32_t> machine_isas() {
@@ -193,6 +190,7 @@ Matrix::Matrix(vl_device *device, int32_t dtype, int64_t rows, int64_t cols, flo
 // Runs all tests, or those whose name contains the first argument.
 int main(int argc, char **argv) {
     using namespace harness;
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a crash must not swallow what ran before it
     int failed = 0;
     int run = 0;
     for (const Case &test : cases()) {

@@ -223,7 +223,7 @@ DEVICE_TEST(rowsThatCannotBeSampledAreNamed) {
 }
 
 TEST(samplingParametersAreChecked) {
-    vl_device *device = open_device(VL_ISA_AUTO, 1);
+    const Device device(VL_ISA_AUTO, 1);
     std::vector<float> logits(10);
     vl_sampled out;
     const int32_t outside[] = {10};
@@ -263,5 +263,4 @@ TEST(samplingParametersAreChecked) {
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "vocab", vl_sample(device, nullptr, logits.data(), 10, 1, 0, &params, &out));
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "params", vl_sample(device, nullptr, logits.data(), 10, 1, 10, nullptr, &out));
     EXPECT_OK(vl_sample(device, nullptr, nullptr, 10, 0, 10, nullptr, nullptr));
-    vl_device_close(device);
 }
