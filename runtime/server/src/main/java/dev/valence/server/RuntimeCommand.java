@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,20 +90,21 @@ final class RuntimeCommand implements Callable<Integer> {
     @Option(
             names = "--models-root",
             defaultValue = "${env:VALENCE_MODELS_ROOT:-/models}",
-            description = "Folder with the volume of each pvc:// claim under its name (VALENCE_MODELS_ROOT).")
+            description = "Folder that file:///models means, and with the volume of each pvc:// claim under its name"
+                    + " (VALENCE_MODELS_ROOT).")
     Path modelsRoot = Path.of("/models");
 
     @Option(
             names = "--file-roots",
             split = ":",
-            defaultValue = "${env:VALENCE_FILE_ROOTS:-/models}",
-            description = "Folders that file:// sources have to be in, joined by ':' (VALENCE_FILE_ROOTS).")
-    List<Path> fileRoots = List.of();
+            defaultValue = "${env:VALENCE_FILE_ROOTS:-}",
+            description = "Further folders that file:// sources may be in, joined by ':' (VALENCE_FILE_ROOTS).")
+    List<String> fileRoots = List.of();
 
     @Option(
             names = "--cache-dir",
-            defaultValue = "${env:VALENCE_CACHE_DIR:-${sys:user.home}/.cache/valence/models}",
-            description = "Folder that downloads are kept in (VALENCE_CACHE_DIR).")
+            defaultValue = "${env:VALENCE_CACHE:-${sys:user.home}/.cache/valence/models}",
+            description = "Folder that downloads are kept in (VALENCE_CACHE).")
     Path cacheDir = Path.of("");
 
     @Option(
@@ -154,9 +156,13 @@ final class RuntimeCommand implements Callable<Integer> {
     }
 
     private void serve(ServerConfig config, Engine engine, long beganNanos) {
+        List<Path> roots = Stream.concat(
+                        Stream.of(modelsRoot),
+                        fileRoots.stream().filter(root -> !root.isBlank()).map(Path::of))
+                .toList();
         ModelSources sources = new ModelSources(
-                new SourceSettings(fileRoots, modelsRoot, cacheDir, hub, secretsDir, CONNECT_TIME, DOWNLOAD_IDLE_TIME));
-        RuntimeProcess process = RuntimeProcess.start(config, engine, new SourceCheckpoints(sources));
+                new SourceSettings(roots, modelsRoot, cacheDir, hub, secretsDir, CONNECT_TIME, DOWNLOAD_IDLE_TIME));
+        RuntimeProcess process = RuntimeProcess.start(config, engine, new SourceCheckpoints(sources, modelsRoot));
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             process.close();
             sources.close();

@@ -15,7 +15,4 @@ public interface Checkpoints {
      * @throws java.util.concurrent.CancellationException the calling thread was interrupted
      */
     Path resolve(ModelSource source, Consumer<DownloadState> progress);
-
-    /** As {@link #resolve}, but brings no more than configuration and tensor headers where the source allows it. */
-    Path resolveHeaders(ModelSource source);
 }

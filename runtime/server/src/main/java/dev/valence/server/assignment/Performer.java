@@ -151,7 +151,7 @@ final class Performer {
                 assignments.situation().actual().inspections().get(source);
         TrackedInspection result;
         try {
-            CheckpointSize size = engine.inspect(checkpoints.resolveHeaders(source));
+            CheckpointSize size = engine.inspect(checkpoints.resolve(source, state -> {}));
             result = new TrackedInspection(
                     new Inspection(
                             source,

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Which failures are worth another try, and when. */
 final class Retries {
     /** Codes of faults that may be gone later with nobody changing the manifest. */
-    private static final Set<String> TRANSIENT = Set.of("SourceUnreachable");
+    private static final Set<String> TRANSIENT =
+            Set.of("SourceUnreachable", "SourceCorrupt", "NoDiskSpace", "MissingSecret");
 
     /** Memory comes back when a model goes, not with time. */
     private static final String NEEDS_MEMORY = "InsufficientMemory";

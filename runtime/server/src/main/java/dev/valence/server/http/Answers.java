@@ -25,7 +25,7 @@ public final class Answers {
         }
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         // an unread body would be taken for the next request
-        boolean unread = !request.isEnded();
+        boolean unread = hasBody(request) && !request.isEnded();
         if (unread) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
@@ -33,6 +33,11 @@ public final class Answers {
         if (unread) {
             sent.onComplete(done -> request.connection().close());
         }
+    }
+
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     /** Answers with the error's status and body; anything but an {@link HttpError} is logged and becomes a 500. */

@@ -33,9 +33,4 @@ public final class FakeCheckpoints implements Checkpoints {
         }
         return Path.of(source.uri().substring("file://".length()));
     }
-
-    @Override
-    public Path resolveHeaders(ModelSource source) {
-        return resolve(source, progress -> {});
-    }
 }

@@ -54,6 +54,7 @@ public final class FakeEngine implements Engine {
     private volatile boolean closed;
     private volatile int maxWaiting = Integer.MAX_VALUE;
     private volatile int failAfterTokens = -1;
+    private volatile long stepMillis;
 
     public void pause() {
         paused = true;
@@ -93,6 +94,11 @@ public final class FakeEngine implements Engine {
     /** Every generation fails once it has made so many tokens; -1: none does. */
     public void failAfterTokens(int tokens) {
         failAfterTokens = tokens;
+    }
+
+    /** How long a step takes. */
+    public void stepMillis(long millis) {
+        stepMillis = millis;
     }
 
     public void maxWaiting(int limit) {
@@ -218,6 +224,9 @@ public final class FakeEngine implements Engine {
                 LockSupport.parkNanos(1_000_000);
             } else {
                 running.removeIf(generation -> !generation.step());
+                if (stepMillis > 0) {
+                    LockSupport.parkNanos(stepMillis * 1_000_000);
+                }
             }
         }
     }

@@ -189,9 +189,14 @@ class ChatCompletionTest {
                  "chat_template_kwargs":{"thinking":false}}
                 """));
 
-        assertThat(answer.at("/choices/0/message/content").asText())
-                .isEqualTo("echo: tools: [{type=function, function={name=f}}]\narguments: {thinking=false}\nuser: ab\n"
-                        + "assistant: \ncalls: [{id=1, type=function, function={name=f, arguments={x=1}}}]\ntool: 2\n");
+        assertThat(answer.at("/choices/0/message/content").asText()).isEqualTo("""
+                        echo: tools: [{type=function, function={name=f}}]
+                        arguments: {thinking=false}
+                        user: ab
+                        assistant:\s
+                        calls: [{id=1, type=function, function={name=f, arguments={x=1}}}]
+                        tool: 2
+                        """);
     }
 
     @Test
