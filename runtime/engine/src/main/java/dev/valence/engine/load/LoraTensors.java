@@ -17,6 +17,8 @@ final class LoraTensors {
 
     /** @return last names of the adapted modules, sorted */
     static List<String> targetModules(String file, AdapterConfig config, Map<String, TensorView> tensors) {
+        // names first: what is no LoRA pair at all says more than a pair that is incomplete
+        tensors.values().forEach(tensor -> module(file, tensor, config.rank()));
         Set<String> lastNames = new TreeSet<>();
         for (TensorView tensor : tensors.values()) {
             String module = module(file, tensor, config.rank());
