@@ -100,7 +100,8 @@ class AdapterCheckpointTest {
         """)
     void badConfigurationIsRefusedByName(String from, String to, String said) {
         write("", pair(A, "[2,3]", B, "[3,2]"), 48);
-        new TestCheckpoint(folder).write("adapter_config.json", CONFIG.formatted("").replace(from, to));
+        new TestCheckpoint(folder)
+                .write("adapter_config.json", CONFIG.formatted("").replace(from, to));
 
         assertRefused("adapter_", said);
     }

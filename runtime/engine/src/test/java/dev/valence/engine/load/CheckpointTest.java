@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,11 +57,12 @@ class CheckpointTest {
 
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThat(checkpoint.tensors()).containsOnlyKeys("a", "b", "none");
-            TensorView a = checkpoint.tensors().get("a");
+            TensorView a = Objects.requireNonNull(checkpoint.tensors().get("a"));
+            TensorView b = Objects.requireNonNull(checkpoint.tensors().get("b"));
             assertThat(a.data().get(ValueLayout.JAVA_FLOAT_UNALIGNED, 0)).isEqualTo(1.5f);
             assertThat(a.elements()).isEqualTo(1);
-            assertThat(checkpoint.tensors().get("b").shape()).isEqualTo(List.of(2L, 1L));
-            assertThat(checkpoint.tensors().get("b").dtype()).isEqualTo(DType.BF16);
+            assertThat(b.shape()).isEqualTo(List.of(2L, 1L));
+            assertThat(b.dtype()).isEqualTo(DType.BF16);
             assertThat(checkpoint.weightBytes()).isEqualTo(8);
             assertThat(checkpoint.config().at("/architectures/0").asText()).isEqualTo("Tiny");
             assertThat(checkpoint.generationConfig()).isPresent();

@@ -60,7 +60,8 @@ class MutatedCheckpointTest {
 
     private static void touch(TensorView tensor) {
         long bytes = tensor.data().byteSize();
-        assertThat(tensor.shape().stream().reduce((long) tensor.dtype().bytes(), (a, b) -> a * b)).isEqualTo(bytes);
+        assertThat(tensor.shape().stream().reduce((long) tensor.dtype().bytes(), (a, b) -> a * b))
+                .isEqualTo(bytes);
         if (bytes > 0) {
             tensor.data().get(java.lang.foreign.ValueLayout.JAVA_BYTE, bytes - 1);
         }

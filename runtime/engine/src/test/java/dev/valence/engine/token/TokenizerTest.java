@@ -52,7 +52,8 @@ class TokenizerTest {
     void encodesAndDecodesAsTheReference(String kind) throws IOException {
         JsonNode expected = JSON.readTree(resource(kind + "/expected.json"));
         try (Tokenizer tokenizer = open(kind)) {
-            assertThat(tokenizer.vocabularySize()).isEqualTo(expected.get("vocabularySize").intValue());
+            assertThat(tokenizer.vocabularySize())
+                    .isEqualTo(expected.get("vocabularySize").intValue());
             for (JsonNode one : expected.get("texts")) {
                 String text = one.get("text").textValue();
                 assertThat(tokenizer.encode(text, false)).as(text).isEqualTo(ids(one.get("ids")));
@@ -78,11 +79,13 @@ class TokenizerTest {
                 int[] ids = IntStream.generate(() -> random.nextInt(tokenizer.vocabularySize()))
                         .limit(random.nextInt(20))
                         .toArray();
-                assertThat(streamed(StreamingDetokenizer.fromStart(tokenizer), ids)).isEqualTo(tokenizer.decode(ids));
+                assertThat(streamed(StreamingDetokenizer.fromStart(tokenizer), ids))
+                        .isEqualTo(tokenizer.decode(ids));
             }
             for (String text : new String[] {"日本語 🎉 naïve", " lead", "a\u0000\uFFFD b"}) {
                 int[] ids = tokenizer.encode(text, false);
-                assertThat(streamed(StreamingDetokenizer.fromStart(tokenizer), ids)).isEqualTo(tokenizer.decode(ids));
+                assertThat(streamed(StreamingDetokenizer.fromStart(tokenizer), ids))
+                        .isEqualTo(tokenizer.decode(ids));
             }
         }
     }
@@ -145,7 +148,8 @@ class TokenizerTest {
             assertThatThrownBy(() -> tokenizer.encode("a\ud83d", false))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("surrogate pair at character 1");
-            assertThatThrownBy(() -> tokenizer.encode("\udc00\ud83d", false)).isInstanceOf(InvalidRequestException.class);
+            assertThatThrownBy(() -> tokenizer.encode("\udc00\ud83d", false))
+                    .isInstanceOf(InvalidRequestException.class);
             assertThatThrownBy(() -> tokenizer.encode("x".repeat(Tokenizer.MAX_TEXT_CHARS + 1), false))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("at most " + Tokenizer.MAX_TEXT_CHARS);
@@ -159,7 +163,8 @@ class TokenizerTest {
         {}                     | {}                 | {"eos_token":{"content":"</s>"}}  | 2
         {}                     | {}                 | {}                                | ``
         """)
-    void firstFileThatNamesTheEndDecides(String generation, String config, String tokenizer, String ids) throws IOException {
+    void firstFileThatNamesTheEndDecides(String generation, String config, String tokenizer, String ids)
+            throws IOException {
         Files.writeString(folder.resolve("generation_config.json"), generation);
         Files.writeString(folder.resolve("config.json"), config);
         Files.writeString(folder.resolve("tokenizer_config.json"), tokenizer);
@@ -173,7 +178,9 @@ class TokenizerTest {
     void endThatIsNoTokenIsRefused() throws IOException {
         Files.writeString(folder.resolve("generation_config.json"), "{\"eos_token_id\":\"x\"}");
 
-        assertThatThrownBy(() -> open("bytelevel")).isInstanceOf(ModelLoadException.class).hasMessageContaining("eos_token_id");
+        assertThatThrownBy(() -> open("bytelevel"))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("eos_token_id");
     }
 
     @Test
@@ -182,9 +189,17 @@ class TokenizerTest {
                 .isInstanceOf(ModelLoadException.class)
                 .hasMessageContaining("tokenizer.json is missing");
         for (String broken : new String[] {
-            "", "[]", "{", "{}", "{\"model\":7}", "{\"model\":{\"vocab\":7}}", "{\"model\":{\"vocab\":{\"a\":-1}}}",
-            "{\"model\":{\"vocab\":{\"a\":99999999999}}}", "{\"model\":{\"vocab\":{\"a\":\"x\"}}}",
-            "{\"added_tokens\":[{}]}", "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"x\",\"y\"]]},"
+            "",
+            "[]",
+            "{",
+            "{}",
+            "{\"model\":7}",
+            "{\"model\":{\"vocab\":7}}",
+            "{\"model\":{\"vocab\":{\"a\":-1}}}",
+            "{\"model\":{\"vocab\":{\"a\":99999999999}}}",
+            "{\"model\":{\"vocab\":{\"a\":\"x\"}}}",
+            "{\"added_tokens\":[{}]}",
+            "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[[\"x\",\"y\"]]},"
                     + "\"decoder\":{\"type\":\"ByteLevel\"}}"
         }) {
             Files.writeString(folder.resolve("tokenizer.json"), broken);

@@ -134,7 +134,7 @@ public final class Attributes {
             case List<?> list -> ListMethods.find(list, name);
             case Double number
             when name.equals("is_integer") -> (Callable) args -> number == Math.rint(number) && Double.isFinite(number);
-            case HasAttributes object -> object.attribute(name) instanceof Undefined ? null : object.attribute(name);
+            case HasAttributes object -> object.attribute(name);
             default -> null;
         };
         String type = value instanceof Boolean ? "int" : Types.name(value);

@@ -149,6 +149,7 @@ public final class Interpreter {
         boolean empty = true;
         for (Object item = loop.next(); item != null; item = loop.next()) {
             empty = false;
+            budget.step();
             Scope body = new Scope(scope);
             body.set("loop", loop);
             assign(statement.target(), item, body);

@@ -63,13 +63,13 @@ public final class Dict {
         return items;
     }
 
-    boolean sameAs(Dict other, int depth) {
+    boolean sameAs(Dict other, Equality.Walk walk) {
         if (size() != other.size()) {
             return false;
         }
         for (Map.Entry<Object, Entry> mine : entries.entrySet()) {
             Entry theirs = other.entries.get(mine.getKey());
-            if (theirs == null || !Equality.equal(mine.getValue().value(), theirs.value(), depth + 1)) {
+            if (theirs == null || !Equality.equal(mine.getValue().value(), theirs.value(), walk)) {
                 return false;
             }
         }

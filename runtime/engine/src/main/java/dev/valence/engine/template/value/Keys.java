@@ -10,17 +10,28 @@ final class Keys {
     private record TupleKey(List<Object> items) {}
 
     static Object normal(Object key) {
+        return normal(key, new Equality.Walk());
+    }
+
+    private static Object normal(Object key, Equality.Walk walk) {
         return switch (key) {
             case Boolean flag -> flag ? 1L : 0L;
             case Double number
             when number == Math.rint(number) && Math.abs(number) < 1L << 62 -> (Object) number.longValue();
             case Markup markup -> markup.text();
-            case Tuple tuple ->
-                new TupleKey(tuple.items().stream().map(Keys::normal).toList());
+            case Tuple tuple -> tupleKey(tuple, walk);
             case List<?> list when !(list instanceof Range) -> throw unhashable(key);
             case Dict dict -> throw unhashable(key);
             default -> key;
         };
+    }
+
+    private static TupleKey tupleKey(Tuple tuple, Equality.Walk walk) {
+        walk.enter();
+        List<Object> items =
+                tuple.items().stream().map(item -> normal(item, walk)).toList();
+        walk.leave();
+        return new TupleKey(items);
     }
 
     private static TemplateException unhashable(Object key) {

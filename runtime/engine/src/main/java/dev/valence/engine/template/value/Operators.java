@@ -122,7 +122,7 @@ public final class Operators {
 
     private static int compareItems(String operator, List<?> a, List<?> b, int depth) {
         for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-            if (!Equality.equal(a.get(i), b.get(i), depth + 1)) {
+            if (!Equality.equal(a.get(i), b.get(i))) {
                 return compare(operator, a.get(i), b.get(i), depth + 1);
             }
         }
