@@ -147,7 +147,7 @@ public final class RuntimePodSpec {
                         .endValueFrom()
                         .build(),
                 new EnvVarBuilder()
-                        .withName("VALENCE_CACHE")
+                        .withName("VALENCE_CACHE_DIR")
                         .withValue(Volumes.CACHE_PATH)
                         .build());
     }
