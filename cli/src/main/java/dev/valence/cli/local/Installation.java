@@ -50,9 +50,12 @@ public record Installation(Path home) {
         return home.resolve("examples/quickstart.yaml");
     }
 
-    /** Folder that stands for {@code file:///models} in local mode. */
+    /** Folder that stands for {@code file:///models} in local mode: {@code VALENCE_MODELS}, else the examples' own. */
     public Path models() {
-        return home.resolve("examples/models");
+        var chosen = System.getenv("VALENCE_MODELS");
+        return chosen == null || chosen.isEmpty()
+                ? home.resolve("examples/models")
+                : Path.of(chosen).toAbsolutePath();
     }
 
     /** Command line of a program without its arguments. @throws LocalException it is not built */
