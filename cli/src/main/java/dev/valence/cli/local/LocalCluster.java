@@ -106,9 +106,9 @@ public final class LocalCluster implements AutoCloseable {
                 new ImageCommands(installation.images()),
                 baseEnvironment(),
                 Map.of(
-                        // where file:///models of a cluster's nodes is here
-                        "VALENCE_FILE_ROOTS",
-                        "/models=" + installation.models(),
+                        // where file:///models of a cluster's pods is here
+                        "VALENCE_MODELS_ROOT",
+                        installation.models().toString(),
                         "VALENCE_CACHE_DIR",
                         state.path().resolve("models").toString()),
                 logs,
