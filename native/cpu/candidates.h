@@ -46,6 +46,7 @@ private:
 struct SampleSpace {
     CandidateFinder finder;
     std::vector<Candidate> candidates;
+    std::vector<float> weights;      // of the candidates: exp((logit - largest) / temperature)
     std::vector<int32_t> counts;     // [vocab], of the output's tokens; zero between rows
     std::vector<Candidate> touched;  // logits as they were before bias and penalties, in order of change
 };

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "candidates.h"
@@ -15,7 +16,7 @@ namespace {
 constexpr float kForbidden = -std::numeric_limits<float>::infinity();
 // First guess at how many tokens top-p needs, and by how much it grows when that was too few.
 constexpr int64_t kNucleusGuess = 256;
-constexpr int64_t kNucleusGrowth = 8;
+constexpr int64_t kNucleusGrowth = 4;
 // Below it every weight but the largest logit's is zero anyway, and the reciprocal would overflow.
 constexpr float kLowestTemperature = 1e-30f;
 
@@ -173,11 +174,16 @@ private:
         change(token, logit);
     }
 
-    float weight(float logit) const {
-        float value;
-        kernels_.exp_scaled(&value, &logit, 1, space_.finder.largest(), inverse_temperature());
-        return value;
+    void weigh_candidates() {
+        std::vector<float> &weights = space_.weights;
+        weights.resize(space_.candidates.size());
+        std::transform(space_.candidates.begin(), space_.candidates.end(), weights.begin(),
+                       [](const Candidate &candidate) { return candidate.logit; });
+        kernels_.exp_scaled(weights.data(), weights.data(), static_cast<int64_t>(weights.size()),
+                            space_.finder.largest(), inverse_temperature());
     }
+
+    double weight_sum() const { return std::accumulate(space_.weights.begin(), space_.weights.end(), 0.0); }
 
     float inverse_temperature() const { return 1.0f / std::max(params_.temperature, kLowestTemperature); }
 
@@ -218,46 +224,42 @@ private:
         return last;  // rounding left a remainder: the last token that had a chance
     }
 
-    // Leaves in `candidates`, sorted, what top-k, top-p and min-p keep. Each keeps a beginning of the sorted list.
+    // Leaves in `candidates`, sorted, and `weights` what top-k, top-p and min-p keep: each keeps a beginning of the list.
     void find_candidates() {
-        std::vector<Candidate> &kept = space_.candidates;
         if (params_.top_k > 0) {
-            space_.finder.top(params_.top_k, kept);
+            space_.finder.top(params_.top_k, space_.candidates);
+            weigh_candidates();
             if (params_.top_p < 1) {
-                double sum = 0;
-                for (const Candidate &candidate : kept) {
-                    sum += weight(candidate.logit);
-                }
-                keep_nucleus(sum);
+                keep_nucleus(weight_sum());
             }
         } else if (params_.top_p < 1) {
             const double sum = exp_sum(space_.finder.largest(), inverse_temperature());
             int64_t guess = kNucleusGuess;
             do {
-                space_.finder.top(guess, kept);
+                space_.finder.top(guess, space_.candidates);
+                weigh_candidates();
                 guess *= kNucleusGrowth;
             } while (!keep_nucleus(sum) && guess < kNucleusGrowth * vocab_);
         } else {
             // a little below the bound, so that rounding of the logarithm drops nothing; the exact test follows
             const float bound = std::log(params_.min_p) * params_.temperature;
-            space_.finder.at_least(space_.finder.largest() + bound * 1.0001f - 1e-4f, kept);
+            space_.finder.at_least(space_.finder.largest() + bound * 1.0001f - 1e-4f, space_.candidates);
+            weigh_candidates();
         }
         if (params_.min_p > 0) {
-            size_t count = 1;
-            while (count < kept.size() && weight(kept[count].logit) >= params_.min_p) {
-                count++;
-            }
-            kept.resize(count);
+            const auto below = std::find_if(space_.weights.begin() + 1, space_.weights.end(),
+                                            [this](float weight) { return weight < params_.min_p; });
+            space_.weights.erase(below, space_.weights.end());
         }
     }
 
-    // Cuts `candidates` after the first whose cumulative weight reaches top_p of `sum`; false if none does.
+    // Cuts the weights after the first whose cumulative sum reaches top_p of `sum`; false if none does.
     bool keep_nucleus(double sum) {
         double cumulative = 0;
-        for (size_t i = 0; i < space_.candidates.size(); i++) {
-            cumulative += weight(space_.candidates[i].logit);
+        for (size_t i = 0; i < space_.weights.size(); i++) {
+            cumulative += space_.weights[i];
             if (cumulative >= params_.top_p * sum) {
-                space_.candidates.resize(i + 1);
+                space_.weights.resize(i + 1);
                 return true;
             }
         }
@@ -265,15 +267,11 @@ private:
     }
 
     int32_t draw_from_candidates(double chance) const {
-        double sum = 0;
-        for (const Candidate &candidate : space_.candidates) {
-            sum += weight(candidate.logit);
-        }
-        double left = chance * sum;
-        for (const Candidate &candidate : space_.candidates) {
-            left -= weight(candidate.logit);
+        double left = chance * weight_sum();
+        for (size_t i = 0; i < space_.weights.size(); i++) {
+            left -= space_.weights[i];
             if (left < 0) {
-                return candidate.token;
+                return space_.candidates[i].token;
             }
         }
         return space_.candidates.front().token;  // rounding left a remainder
