@@ -4,6 +4,8 @@ package dev.valence.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valence.engine.api.ChatPrompt;
+import dev.valence.engine.api.ChatPrompt.Message;
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineOptions;
 import dev.valence.engine.api.FinishReason;
@@ -18,6 +20,7 @@ import dev.valence.engine.api.TokenChunk.Token;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,19 @@ class RequestTest {
     }
 
     @Test
+    void aConversationGoesFromTemplateToText() {
+        ChatPrompt chat = model.applyTemplate(List.of(Message.of("user", "Grüße 🙂")), null, Map.of());
+        assertThat(chat.text()).isEqualTo("<|im_start|>user\nGrüße 🙂<|im_end|>\n<|im_start|>assistant\n");
+        assertThat(chat.tokens()).startsWith(1).contains(2);
+        assertThat(model.decode(chat.tokens())).isEqualTo("user\nGrüße 🙂\nassistant\n");
+        Answer answer = Answer.to(engine, Requests.greedy(MODEL, chat.tokens(), 32));
+        assertThat(answer.text()).isEqualTo(model.decode(answer.tokenIds()));
+        for (String text : answer.texts.subList(0, answer.texts.size() - 1)) {
+            assertThat(text).matches(t -> t.isEmpty() || !Character.isHighSurrogate(t.charAt(t.length() - 1)));
+        }
+    }
+
+    @Test
     void theSameSeedDrawsTheSameTokensAloneAndAmongOthers() {
         Requests warm = Requests.greedy(MODEL, prompt, 40).sampling(WARM);
         int[] alone = Answer.to(engine, warm).tokenIds();
@@ -130,16 +146,19 @@ class RequestTest {
 
     @Test
     void aCancelledRequestEndsBeforeTheNextStepAndHoldsNothing() {
+        CompletableFuture<Void> submitted = new CompletableFuture<>();
         Answer answer = new Answer() {
             @Override
             public void onTokens(TokenChunk chunk) {
                 super.onTokens(chunk);
+                await(submitted);
                 cancel();
             }
         };
         answer.generation = engine.submit(Requests.greedy(MODEL, prompt, 200).request(), answer);
+        submitted.complete(null);
         assertThat(answer.result().reason()).isEqualTo(FinishReason.CANCELLED);
-        assertThat(answer.tokenIds().length).isLessThanOrEqualTo(2);
+        assertThat(answer.tokenIds()).hasSize(1);
         engine.logits(MODEL, new int[] {1});
         assertThat(model.kvUsedBytes()).isZero();
         answer.cancel();
