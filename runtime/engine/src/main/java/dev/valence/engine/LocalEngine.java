@@ -30,7 +30,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The engine of one device: models by id, and the thread that serves them. */
 final class LocalEngine implements Engine {
@@ -46,6 +48,10 @@ final class LocalEngine implements Engine {
     private final ConcurrentHashMap<String, ModelService> models = new ConcurrentHashMap<>();
     private final Set<String> loading = ConcurrentHashMap.newKeySet();
 
+    // held to read while a model comes or goes, to write for closing
+    private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
+    private boolean closed;
+
     LocalEngine(Backend backend, EngineOptions options) {
         this.backend = backend;
         this.options = options;
@@ -58,6 +64,10 @@ final class LocalEngine implements Engine {
 
     @Override
     public LoadedModel load(ModelSpec spec, Consumer<LoadProgress> progress) {
+        return whileOpen(() -> loadModel(spec, progress));
+    }
+
+    private LoadedModel loadModel(ModelSpec spec, Consumer<LoadProgress> progress) {
         if (!loading.add(spec.id())) {
             throw alreadyLoaded(spec.id());
         }
@@ -80,14 +90,23 @@ final class LocalEngine implements Engine {
 
     @Override
     public void unload(String modelId) {
-        ModelService service = models.remove(modelId);
-        if (service != null) {
-            service.close(DRAIN_LIMIT, "model " + modelId + " was unloaded");
+        lifetime.readLock().lock();
+        try {
+            ModelService service = models.remove(modelId);
+            if (service != null) {
+                service.close(DRAIN_LIMIT, "model " + modelId + " was unloaded");
+            }
+        } finally {
+            lifetime.readLock().unlock();
         }
     }
 
     @Override
     public LoadedAdapter loadAdapter(String modelId, AdapterSpec spec) {
+        return whileOpen(() -> loadAdapterOf(modelId, spec));
+    }
+
+    private LoadedAdapter loadAdapterOf(String modelId, AdapterSpec spec) {
         ModelService service = models.get(modelId);
         if (service == null) {
             throw new ModelLoadException(
@@ -154,19 +173,41 @@ final class LocalEngine implements Engine {
 
     @Override
     public CheckpointSize inspect(Path checkpoint) {
-        return loader.inspect(checkpoint);
+        return whileOpen(() -> loader.inspect(checkpoint));
     }
 
-    /** Fails what is in flight: who wants it finished unloads the models first. */
+    /** The device must not be closed under a load. */
+    private <T> T whileOpen(Supplier<T> work) {
+        lifetime.readLock().lock();
+        try {
+            if (closed) {
+                throw new ModelLoadException("EngineClosed", "the engine is closed");
+            }
+            return work.get();
+        } finally {
+            lifetime.readLock().unlock();
+        }
+    }
+
+    /** Waits for loads, which their callers may interrupt; fails requests in flight: unload first to let them end. */
     @Override
     public void close() {
-        for (String id : Set.copyOf(models.keySet())) {
-            ModelService service = models.remove(id);
-            if (service != null) {
-                service.close(Duration.ZERO, "the engine is closing");
+        lifetime.writeLock().lock();
+        try {
+            if (closed) {
+                return;
             }
+            closed = true;
+            for (String id : Set.copyOf(models.keySet())) {
+                ModelService service = models.remove(id);
+                if (service != null) {
+                    service.close(Duration.ZERO, "the engine is closing");
+                }
+            }
+            thread.close();
+            backend.close();
+        } finally {
+            lifetime.writeLock().unlock();
         }
-        thread.close();
-        backend.close();
     }
 }

@@ -4,6 +4,8 @@ package dev.valence.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.engine.api.CheckpointSize;
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineOptions;
@@ -14,6 +16,11 @@ import dev.valence.engine.api.LoadedModel;
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.engine.api.ModelSpec;
 import dev.valence.engine.api.TokenChunk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +28,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Models that come and go, and the memory they take. */
 class LifecycleTest {
@@ -204,5 +212,67 @@ class LifecycleTest {
                         .error()
                         .category())
                 .isEqualTo(Category.NOT_FOUND);
+    }
+
+    @Test
+    void closingWaitsForALoadAndRefusesLaterOnes() throws InterruptedException {
+        Engine engine = Engines.open(OPTIONS);
+        Thread closing = Thread.ofPlatform().unstarted(engine::close);
+        engine.load(llama.spec(), progress -> {
+            if (closing.getState() == Thread.State.NEW) {
+                closing.start();
+                while (closing.getState() != Thread.State.WAITING) { // for this load
+                    Thread.onSpinWait();
+                }
+            }
+        });
+        closing.join();
+        refused(engine, llama.spec(), "the engine is closed");
+        engine.unload(llama.name());
+        engine.close();
+    }
+
+    @Test
+    void impossibleOptionsAreRefused() {
+        assertThatThrownBy(() -> new EngineOptions(-1, 0, 512, 64, 1)).hasMessageContaining("threads");
+        assertThatThrownBy(() -> new EngineOptions(0, -1, 512, 64, 1)).hasMessageContaining("memoryBytes");
+        assertThatThrownBy(() -> new EngineOptions(0, 0, 63, 64, 1)).hasMessageContaining("64 and 63");
+        assertThatThrownBy(() -> new EngineOptions(0, 0, 512, 0, 1)).hasMessageContaining("maxSequences");
+        assertThatThrownBy(() -> new EngineOptions(0, 0, 512, 64, -1)).hasMessageContaining("maxWaiting");
+    }
+
+    @Test
+    void aRequestWhoseLogitsAreNoNumbersFailsAlone(@TempDir Path folder) throws IOException {
+        for (String file : List.of("config.json", "tokenizer.json", "model.safetensors")) {
+            Files.copy(llama.path().resolve(file), folder.resolve(file));
+        }
+        spoilFirstEmbedding(folder.resolve("model.safetensors"));
+        try (Engine engine = Engines.open(OPTIONS)) {
+            engine.load(new ModelSpec("m", folder, "none", null, 0, 0, Map.of()), progress -> {});
+            Holding first =
+                    Holding.to(engine, Requests.greedy("m", llama.prompts().get(5), 64));
+            Answer bad = Answer.to(engine, Requests.greedy("m", new int[] {5, 0, 6}, 64));
+            Answer good = Answer.to(engine, Requests.greedy("m", llama.prompts().get(6), 64));
+            first.release.countDown();
+            assertThat(bad.error().category()).isEqualTo(Category.INTERNAL);
+            assertThat(first.tokenIds()).isEqualTo(llama.greedy().get(5));
+            assertThat(good.tokenIds()).isEqualTo(llama.greedy().get(6));
+        }
+    }
+
+    /** The row of token 0, which neither prompt 5 nor 6 has, nor what follows them. */
+    private static void spoilFirstEmbedding(Path safetensors) throws IOException {
+        byte[] bytes = Files.readAllBytes(safetensors);
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int headerBytes = (int) buffer.getLong(0);
+        JsonNode header = new ObjectMapper().readTree(bytes, 8, headerBytes);
+        int at = header.get("model.embed_tokens.weight")
+                .get("data_offsets")
+                .get(0)
+                .intValue();
+        for (int i = 0; i < 64; i++) {
+            buffer.putFloat(8 + headerBytes + at + 4 * i, Float.NaN);
+        }
+        Files.write(safetensors, bytes);
     }
 }

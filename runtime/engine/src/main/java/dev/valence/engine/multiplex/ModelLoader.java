@@ -22,6 +22,7 @@ import dev.valence.engine.model.WeightPlan;
 import dev.valence.engine.template.ChatTemplate;
 import dev.valence.engine.token.Tokenizer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Brings checkpoints into device memory: everything is checked and reserved before the first byte is allocated. */
@@ -71,8 +72,9 @@ public final class ModelLoader {
                     bytes);
             try (Unwinding unwinding = new Unwinding()) {
                 unwinding.add(reservation);
-                // before the weights: it fails fast
+                // before the weights: these fail fast
                 Tokenizer tokenizer = unwinding.add(Tokenizer.open(spec.path()));
+                Optional<ChatTemplate> template = ChatTemplate.open(spec.path());
                 Decoder decoder = decoder(plan, kv, limits, checkpoint.weightBytes(), progress, unwinding);
                 StepInputs inputs = unwinding.add(new StepInputs(backend.memory(), limits));
                 ResidentModel model = new ResidentModel(
@@ -86,7 +88,7 @@ public final class ModelLoader {
                         decoder,
                         inputs,
                         tokenizer,
-                        ChatTemplate.open(spec.path()),
+                        template,
                         new AdapterSet(config, backend.memory(), accountant),
                         reservation);
                 unwinding.keep();

@@ -56,7 +56,7 @@ public final class EngineThread implements AutoCloseable {
         boolean accepted = post(() -> {
             try {
                 answer.complete(task.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         });
@@ -106,7 +106,7 @@ public final class EngineThread implements AutoCloseable {
     private static void guard(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a task of the engine thread failed", e);
         }
     }

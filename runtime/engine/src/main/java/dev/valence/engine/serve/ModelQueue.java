@@ -107,8 +107,22 @@ public final class ModelQueue implements AutoCloseable {
         publish();
     }
 
-    /** Plans and computes one step, and hands out what came of it. */
+    /** Plans and computes one step, and hands out what came of it; what it was computing fails with it. */
     void step() {
+        try {
+            planAndCompute();
+        } catch (RuntimeException | Error e) {
+            // an Error too: requests that nobody answers any more would hang for ever
+            LOG.error("a step of {} failed", model.id(), e);
+            List<Sequence> failed = List.copyOf(running);
+            running.clear();
+            failed.forEach(sequence ->
+                    fail(sequence, Category.INTERNAL, "StepFailed", "a step of the model failed: " + e.getMessage()));
+        }
+        publish();
+    }
+
+    private void planAndCompute() {
         StepPlan<Sequence> plan = planner.plan(running, waiting, blocks.freeCount());
         for (Sequence sequence : plan.preempted()) {
             sequence.evict();
@@ -120,16 +134,12 @@ public final class ModelQueue implements AutoCloseable {
             leaveQueue(sequence);
             running.add(sequence);
         }
-        List<Work<Sequence>> work = plan.work();
-        if (work.isEmpty()) {
-            publish();
-            return;
-        }
-        for (Work<Sequence> part : work) {
+        for (Work<Sequence> part : plan.work()) {
             part.sequence().table.reserve(part.sequence().length());
         }
-        compute(work);
-        publish();
+        if (!plan.work().isEmpty()) {
+            compute(plan.work());
+        }
     }
 
     private void compute(List<Work<Sequence>> work) {
@@ -138,11 +148,7 @@ public final class ModelQueue implements AutoCloseable {
         try {
             sampled = batch.run(work);
         } catch (BackendException e) {
-            LOG.error("a step of {} failed", model.id(), e);
-            for (Work<Sequence> part : work) {
-                running.remove(part.sequence());
-                fail(part.sequence(), Category.INTERNAL, "DeviceError", "the device failed: " + e.getMessage());
-            }
+            isolate(work, e);
             return;
         }
         rate.add(sampled.size(), System.nanoTime() - start);
@@ -156,6 +162,21 @@ public final class ModelQueue implements AutoCloseable {
                 fail(sequence, Category.INTERNAL, "DeliveryFailed", "handing out a token failed: " + e.getMessage());
             }
         }
+    }
+
+    /**
+     * Only the sequence at fault fails, such as one whose logits are not numbers: alone, each shows its own fault.
+     * Computing a part again writes the same keys and values to the same places.
+     */
+    private void isolate(List<Work<Sequence>> work, BackendException fault) {
+        if (work.size() > 1) {
+            work.forEach(part -> compute(List.of(part)));
+            return;
+        }
+        Sequence sequence = work.getFirst().sequence();
+        LOG.error("a step of {} failed for request {}", model.id(), sequence.request.id(), fault);
+        running.remove(sequence);
+        fail(sequence, Category.INTERNAL, "StepFailed", "the device failed: " + fault.getMessage());
     }
 
     private void deliver(Sequence sequence, Token token) {

@@ -46,7 +46,11 @@ class ModelConfigTest {
         ObjectNode json = with("use_sliding_window", "true");
         json.put("max_window_layers", 3);
         assertThat(ModelConfig.of(json).windows()).containsExactly(0, 0, 0, 8192);
-        json.putArray("layer_types").add("full_attention").add("sliding_attention").add("full_attention").add("odd");
+        json.putArray("layer_types")
+                .add("full_attention")
+                .add("sliding_attention")
+                .add("full_attention")
+                .add("odd");
         assertThatThrownBy(() -> ModelConfig.of(json)).hasMessageContaining("layer_types[3]");
     }
 
@@ -71,28 +75,30 @@ class ModelConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "architectures | []",
-        "architectures | 3",
-        "hidden_size | -1",
-        "hidden_size | 0",
-        "hidden_size | \"896\"",
-        "hidden_size | 1e300",
-        "hidden_size | 99999999999",
-        "num_hidden_layers | 100000",
-        "num_attention_heads | null",
-        "num_key_value_heads | 3",
-        "num_key_value_heads | 28",
-        "head_dim | 63",
-        "head_dim | 1024",
-        "vocab_size | 1.5",
-        "max_position_embeddings | []",
-        "rms_norm_eps | 0",
-        "rms_norm_eps | \"small\"",
-        "hidden_act | \"relu\"",
-        "tie_word_embeddings | \"yes\"",
-        "quantization_config | {\"quant_method\": \"gptq\"}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "architectures | []",
+                "architectures | 3",
+                "hidden_size | -1",
+                "hidden_size | 0",
+                "hidden_size | \"896\"",
+                "hidden_size | 1e300",
+                "hidden_size | 99999999999",
+                "num_hidden_layers | 100000",
+                "num_attention_heads | null",
+                "num_key_value_heads | 3",
+                "num_key_value_heads | 28",
+                "head_dim | 63",
+                "head_dim | 1024",
+                "vocab_size | 1.5",
+                "max_position_embeddings | []",
+                "rms_norm_eps | 0",
+                "rms_norm_eps | \"small\"",
+                "hidden_act | \"relu\"",
+                "tie_word_embeddings | \"yes\"",
+                "quantization_config | {\"quant_method\": \"gptq\"}"
+            })
     void aBadValueIsNamed(String name, String value) throws JsonProcessingException {
         ObjectNode json = with(name, value);
         assertThatThrownBy(() -> ModelConfig.of(json))

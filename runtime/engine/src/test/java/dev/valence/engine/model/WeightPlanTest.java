@@ -38,21 +38,32 @@ class WeightPlanTest {
 
     @Test
     void aWrongShapeIsNamedBesideTheRightOne() {
-        refused("TensorShape", "has shape [64, 32], but config.json implies [32, 64]", tensors -> tensors.computeIfPresent(
-                K, (name, k) -> new TensorView(name, k.dtype(), List.of(64L, 32L), k.data())));
+        refused(
+                "TensorShape",
+                "has shape [64, 32], but config.json implies [32, 64]",
+                tensors -> tensors.computeIfPresent(
+                        K, (name, k) -> new TensorView(name, k.dtype(), List.of(64L, 32L), k.data())));
     }
 
     @Test
     void anUnknownTypeAndAMixOfTypesAreRefused() {
-        refused("UnsupportedDtype", "of type F64", tensors -> tensors.computeIfPresent(
-                K, (name, k) -> new TensorView(name, DType.F64, k.shape(), k.data())));
-        refused("UnsupportedDtype", "differ in type (F32, BF16)", tensors -> tensors.computeIfPresent(
-                K, (name, k) -> new TensorView(name, DType.BF16, k.shape(), k.data())));
+        refused(
+                "UnsupportedDtype",
+                "of type F64",
+                tensors ->
+                        tensors.computeIfPresent(K, (name, k) -> new TensorView(name, DType.F64, k.shape(), k.data())));
+        refused(
+                "UnsupportedDtype",
+                "differ in type (F32, BF16)",
+                tensors -> tensors.computeIfPresent(
+                        K, (name, k) -> new TensorView(name, DType.BF16, k.shape(), k.data())));
     }
 
     @Test
     void aTensorTheArchitectureDoesNotUseIsRefused() {
-        refused("UnexpectedTensor", "model.layers.0.self_attn.q_norm.weight", tensors -> tensors.put(
-                "model.layers.0.self_attn.q_norm.weight", tensors.get("model.norm.weight")));
+        refused(
+                "UnexpectedTensor",
+                "model.layers.0.self_attn.q_norm.weight",
+                tensors -> tensors.put("model.layers.0.self_attn.q_norm.weight", tensors.get("model.norm.weight")));
     }
 }

@@ -53,7 +53,10 @@ class StepPlannerTest {
     @Test
     void neverMoreSequencesThanTheLimit() {
         List<Waiter> waiting = List.of(
-                Waiter.fresh("a", 2), Waiter.fresh("b", 2), Waiter.fresh("c", 2), Waiter.fresh("d", 2),
+                Waiter.fresh("a", 2),
+                Waiter.fresh("b", 2),
+                Waiter.fresh("c", 2),
+                Waiter.fresh("d", 2),
                 Waiter.fresh("e", 2));
         assertThat(planner.plan(List.of(), waiting, 99).admitted()).hasSize(4);
     }

@@ -61,7 +61,8 @@ class StepSimulationTest {
             int prompt = 1 + random.nextInt(CONTEXT - 1);
             waiting.add(new Load(i, prompt, prompt + 1 + random.nextInt(CONTEXT - prompt)));
         }
-        Comparator<Load> order = Comparator.comparingInt(Load::priority).reversed().thenComparingInt(l -> l.arrival);
+        Comparator<Load> order =
+                Comparator.comparingInt(Load::priority).reversed().thenComparingInt(l -> l.arrival);
         waiting.sort(order);
         List<Load> running = new ArrayList<>();
         int free = BLOCKS;
