@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class OrderFilters {
     private static final Comparator<Object> PYTHON_ORDER = (a, b) -> Operators.compare("<", a, b);
 
+    // jinja2 sorts by lists of keys, and lists compare their first items that are not equal
+    private static final Comparator<Object> LIST_ITEM_ORDER =
+            (a, b) -> Equality.equal(a, b) ? 0 : Operators.compare("<", a, b);
+
     private OrderFilters() {}
 
     static void register(Map<String, Filter> filters) {
@@ -44,7 +48,7 @@ final class OrderFilters {
                 attribute instanceof String text ? List.of((Object[]) text.split(",", -1)) : List.of(attribute);
         for (Object one : attributes) {
             UnaryOperator<Object> key = ItemKey.folded(ItemKey.of(one, null), caseSensitive);
-            Comparator<Object> next = Comparator.comparing(key, PYTHON_ORDER);
+            Comparator<Object> next = Comparator.comparing(key, LIST_ITEM_ORDER);
             order = order == null ? next : order.thenComparing(next);
         }
         return sorted(Sequences.toList(value), order, bound.flag("reverse", false));
