@@ -2,7 +2,6 @@
 package dev.valence.engine.template.syntax;
 
 import dev.valence.engine.template.syntax.Expr.CallArguments;
-import dev.valence.engine.template.syntax.Expr.Named;
 import dev.valence.engine.template.syntax.Expr.Operand;
 import dev.valence.engine.template.syntax.Token.Type;
 import dev.valence.engine.template.value.None;
@@ -18,9 +17,11 @@ final class ExpressionParser {
     private static final Set<String> COMPARISONS = Set.of("==", "!=", "<", "<=", ">", ">=");
 
     private final TokenStream tokens;
+    private final CollectionParser collections;
 
     ExpressionParser(TokenStream tokens) {
         this.tokens = tokens;
+        this.collections = new CollectionParser(tokens, this);
     }
 
     Expr expression() {
@@ -171,8 +172,8 @@ final class ExpressionParser {
                         tokens.expectOperator(")");
                         yield value;
                     }
-                    case "[" -> list(token.line());
-                    case "{" -> dict(token.line());
+                    case "[" -> collections.list(token.line());
+                    case "{" -> collections.dict(token.line());
                     default -> throw TemplateException.syntax("unexpected " + token.describe(), token.line());
                 };
             default -> throw TemplateException.syntax("expected an expression, got " + token.describe(), token.line());
@@ -230,38 +231,6 @@ final class ExpressionParser {
         return token.type() == Type.VARIABLE_END || token.type() == Type.BLOCK_END || token.isOperator(")");
     }
 
-    private Expr list(int line) {
-        List<Expr> items = new ArrayList<>();
-        while (!tokens.current().isOperator("]")) {
-            if (!items.isEmpty()) {
-                tokens.expectOperator(",");
-            }
-            if (tokens.current().isOperator("]")) {
-                break;
-            }
-            items.add(expression());
-        }
-        tokens.expectOperator("]");
-        return new Expr.ListOf(items, line);
-    }
-
-    private Expr dict(int line) {
-        List<Expr.Pair> pairs = new ArrayList<>();
-        while (!tokens.current().isOperator("}")) {
-            if (!pairs.isEmpty()) {
-                tokens.expectOperator(",");
-            }
-            if (tokens.current().isOperator("}")) {
-                break;
-            }
-            Expr key = expression();
-            tokens.expectOperator(":");
-            pairs.add(new Expr.Pair(key, expression()));
-        }
-        tokens.expectOperator("}");
-        return new Expr.DictOf(pairs, line);
-    }
-
     private Expr postfix(Expr start) {
         Expr value = start;
         while (true) {
@@ -271,7 +240,7 @@ final class ExpressionParser {
                 value = afterDot(value);
             } else if (token.isOperator("[")) {
                 tokens.next();
-                value = new Expr.Item(value, subscript(), token.line());
+                value = new Expr.Item(value, collections.subscript(), token.line());
             } else if (token.isOperator("(")) {
                 value = call(value);
             } else {
@@ -287,41 +256,6 @@ final class ExpressionParser {
             case INTEGER -> new Expr.Item(value, new Expr.Constant(integer(token), token.line()), token.line());
             default -> throw TemplateException.syntax("expected a name or a number after '.'", token.line());
         };
-    }
-
-    private Expr subscript() {
-        int line = tokens.line();
-        List<Expr> keys = new ArrayList<>();
-        while (!tokens.current().isOperator("]")) {
-            if (!keys.isEmpty()) {
-                tokens.expectOperator(",");
-            }
-            keys.add(indexOrSlice());
-        }
-        tokens.expectOperator("]");
-        return keys.size() == 1 ? keys.getFirst() : new Expr.TupleOf(keys, line);
-    }
-
-    private Expr indexOrSlice() {
-        int line = tokens.line();
-        Expr start = null;
-        if (!tokens.current().isOperator(":")) {
-            start = expression();
-            if (!tokens.current().isOperator(":")) {
-                return start;
-            }
-        }
-        tokens.next();
-        Expr stop = isSliceEnd() || tokens.current().isOperator(":") ? null : expression();
-        Expr step = null;
-        if (tokens.skipOperator(":")) {
-            step = isSliceEnd() ? null : expression();
-        }
-        return new Expr.Slice(start, stop, step, line);
-    }
-
-    private boolean isSliceEnd() {
-        return tokens.current().isOperator("]") || tokens.current().isOperator(",");
     }
 
     private Expr filtersAndTests(Expr start) {
@@ -354,7 +288,7 @@ final class ExpressionParser {
         tokens.skipOperator("|");
         int line = tokens.line();
         String name = dottedName();
-        CallArguments arguments = tokens.current().isOperator("(") ? arguments() : CallArguments.NONE;
+        CallArguments arguments = tokens.current().isOperator("(") ? collections.arguments() : CallArguments.NONE;
         return new Expr.Filter(value, name, arguments, line);
     }
 
@@ -372,7 +306,7 @@ final class ExpressionParser {
         String name = dottedName();
         CallArguments arguments = CallArguments.NONE;
         if (tokens.current().isOperator("(")) {
-            arguments = arguments();
+            arguments = collections.arguments();
         } else if (startsArgument()) {
             if (tokens.current().isName("is")) {
                 throw TemplateException.syntax("tests cannot be chained with is", tokens.line());
@@ -394,43 +328,6 @@ final class ExpressionParser {
 
     Expr.Call call(Expr function) {
         int line = tokens.line();
-        return new Expr.Call(function, arguments(), line);
-    }
-
-    private CallArguments arguments() {
-        tokens.expectOperator("(");
-        List<Expr> positional = new ArrayList<>();
-        List<Named> named = new ArrayList<>();
-        Expr star = null;
-        Expr starStar = null;
-        boolean first = true;
-        while (!tokens.current().isOperator(")")) {
-            if (!first) {
-                tokens.expectOperator(",");
-                if (tokens.current().isOperator(")")) {
-                    break;
-                }
-            }
-            first = false;
-            Token token = tokens.current();
-            boolean afterStars = star != null || starStar != null;
-            if (token.isOperator("*") && !afterStars) {
-                tokens.next();
-                star = expression();
-            } else if (token.isOperator("**") && starStar == null) {
-                tokens.next();
-                starStar = expression();
-            } else if (token.type() == Type.NAME && tokens.lookAhead().isOperator("=") && starStar == null) {
-                String name = tokens.next().text();
-                tokens.next();
-                named.add(new Named(name, expression()));
-            } else if (!afterStars && named.isEmpty()) {
-                positional.add(expression());
-            } else {
-                throw TemplateException.syntax("invalid syntax for function call expression", token.line());
-            }
-        }
-        tokens.expectOperator(")");
-        return new CallArguments(positional, named, star, starStar);
+        return new Expr.Call(function, collections.arguments(), line);
     }
 }
