@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Each option may be given as an environment variable instead: --metrics-port as VALENCE_METRICS_PORT.",
-            "Exit status: 0 stopped, 1 the API server cannot be used, 2 wrong use.",
+            "Exit status: 0 stopped, 1 the API server cannot be used or another one leads, 2 wrong use.",
             "",
             "Example: KUBECONFIG=~/.kube/config valence-operator --namespaces=models --metrics-port=8090"
         })
@@ -77,6 +78,10 @@ public final class Main implements Callable<Integer> {
             description = "Base URL of the OpenAI API as clients see it, for the status of models.")
     private String gatewayUrl = "";
 
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicInteger status = new AtomicInteger();
+
     public static void main(String[] args) {
         System.exit(new CommandLine(new Main()).execute(args));
     }
@@ -84,12 +89,10 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        var stopped = new CountDownLatch(1);
         try (KubernetesClient client = new KubernetesClientBuilder().build();
                 HealthServer health = HealthServer.start(metricsPort, metrics);
                 ValenceOperator operator = ValenceOperator.start(client, settings(client), metrics)) {
-            var ended = new CountDownLatch(1);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, ended), "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
             health.ready();
             LOG.info(
                     "looking after {} at {}; metrics and health on port {}",
@@ -99,22 +102,30 @@ public final class Main implements Callable<Integer> {
             stopped.await();
             LOG.info("stopping");
             operator.close();
-            ended.countDown();
-            return 0;
+            return status.get();
         } catch (IOException | OperatorException | KubernetesClientException e) {
             LOG.error("cannot run: {}", e.getMessage(), e);
             return 1;
+        } finally {
+            ended.countDown();
         }
     }
 
     /** The JVM ends when its shutdown hooks do, so this one waits until all is closed. */
-    private static void stop(CountDownLatch stopped, CountDownLatch ended) {
+    private void stopAndWait() {
         stopped.countDown();
         try {
             ended.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // a stop that was asked for is a success, though it came as a signal
+        Runtime.getRuntime().halt(status.get());
+    }
+
+    private void leadershipLost() {
+        status.set(1);
+        stopped.countDown();
     }
 
     private OperatorSettings settings(KubernetesClient client) {
@@ -129,7 +140,7 @@ public final class Main implements Callable<Integer> {
         String namespace = leaderElectionNamespace.isBlank() ? client.getNamespace() : leaderElectionNamespace;
         // every pod's process may have the number 1, so the number alone would not tell them apart
         String identity = "valence-operator-" + UUID.randomUUID();
-        return new OperatorSettings.Election(namespace == null ? "default" : namespace, "valence-operator", identity);
+        return new OperatorSettings.Election(namespace == null ? "default" : namespace, "valence-operator", identity, this::leadershipLost);
     }
 
     private static Set<String> withoutBlank(Set<String> names) {

@@ -25,6 +25,7 @@ public record OperatorSettings(
      * Leader election by a Lease, so that of several operators one acts.
      *
      * @param identity of this process, unique among them
+     * @param onLost what to do when another one took over: this one must not act any more, and cannot be started again
      */
-    public record Election(String namespace, String leaseName, String identity) {}
+    public record Election(String namespace, String leaseName, String identity, Runnable onLost) {}
 }

@@ -25,14 +25,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A running operator. Stopping it touches no pod: the next one finds everything as it was left. */
 public final class ValenceOperator implements AutoCloseable {
@@ -50,12 +50,20 @@ public final class ValenceOperator implements AutoCloseable {
     private final Outlooks outlooks;
     private final Links links;
     private final KubernetesEvents events;
+    private final @Nullable Leadership leadership;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ValenceOperator(Operator operator, Outlooks outlooks, Links links, KubernetesEvents events) {
+    private ValenceOperator(
+            Operator operator,
+            Outlooks outlooks,
+            Links links,
+            KubernetesEvents events,
+            @Nullable Leadership leadership) {
         this.operator = operator;
         this.outlooks = outlooks;
         this.links = links;
         this.events = events;
+        this.leadership = leadership;
     }
 
     /**
@@ -77,8 +85,9 @@ public final class ValenceOperator implements AutoCloseable {
         var pods = new Pods(client, new RuntimePodSpec(new PodSettings(settings.runtimeImage())), events, clock);
         var drain = new Drain(events, clock);
 
-        var operator = new Operator(overrides -> configure(overrides, client, settings, metrics));
-        var running = new ValenceOperator(operator, outlooks, links, events);
+        Leadership leadership = settings.election() == null ? null : new Leadership(client, settings.election());
+        var operator = new Operator(overrides -> configure(overrides, client, leadership, metrics));
+        var running = new ValenceOperator(operator, outlooks, links, events, leadership);
         try {
             register(operator, settings, new GpuPoolReconciler(parts, tokens, pods, new PoolReport(clock)));
             register(
@@ -87,6 +96,7 @@ public final class ValenceOperator implements AutoCloseable {
                     new InferenceModelReconciler(parts, drain, new ModelReport(clock, settings.gatewayUrl())));
             register(operator, settings, new LoRAAdapterReconciler(parts, drain, new AdapterReport(clock)));
             operator.start();
+            outlooks.open();
             return running;
         } catch (RuntimeException e) {
             running.close();
@@ -97,7 +107,7 @@ public final class ValenceOperator implements AutoCloseable {
     private static void configure(
             ConfigurationServiceOverrider overrides,
             KubernetesClient client,
-            OperatorSettings settings,
+            @Nullable Leadership leadership,
             MeterRegistry metrics) {
         overrides
                 .withKubernetesClient(client)
@@ -105,17 +115,9 @@ public final class ValenceOperator implements AutoCloseable {
                 .withConcurrentReconciliationThreads(THREADS)
                 .withReconciliationTerminationTimeout(SHUTDOWN)
                 .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(metrics));
-        OperatorSettings.Election election = settings.election();
-        if (election != null) {
-            overrides.withLeaderElectionConfiguration(lease(election));
+        if (leadership != null) {
+            overrides.withLeaderElectionConfiguration(leadership.configuration());
         }
-    }
-
-    private static LeaderElectionConfiguration lease(OperatorSettings.Election election) {
-        return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(election.leaseName())
-                .withLeaseNamespace(election.namespace())
-                .withIdentity(election.identity())
-                .build();
     }
 
     private static <R extends HasMetadata> void register(
@@ -135,10 +137,19 @@ public final class ValenceOperator implements AutoCloseable {
         });
     }
 
-    /** Lets reconciliations under way end. */
+    /** Lets reconciliations under way end, then lets another operator lead. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        if (leadership != null) {
+            leadership.resigning();
+        }
         operator.stop();
+        if (leadership != null) {
+            leadership.release();
+        }
         outlooks.close();
         links.close();
         events.close();

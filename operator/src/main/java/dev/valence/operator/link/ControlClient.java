@@ -46,7 +46,7 @@ final class ControlClient {
     RuntimeState put(Assignment assignment) throws IOException, InterruptedException {
         HttpRequest request = request("/v1/assignment")
                 .header("Content-Type", "application/json")
-                .timeout(LinkLimits.PUT)
+                .timeout(LinkLimits.ANSWER)
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(assignment)))
                 .build();
         HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());

@@ -8,14 +8,17 @@ import dev.valence.operator.report.Changes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,11 +31,15 @@ import org.slf4j.LoggerFactory;
 public final class Outlooks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outlooks.class);
 
+    /** Longer than the SDK itself waits for its caches. */
+    private static final Duration FILLING = Duration.ofMinutes(3);
+
     private final Observer observer;
     private final Clock clock;
     private final Timer planning;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch cachesFilled = new CountDownLatch(1);
     private final ExecutorService refresher = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("outlooks").factory());
 
@@ -60,8 +67,21 @@ public final class Outlooks implements AutoCloseable {
         listeners.add(listener);
     }
 
-    /** Observes and plans anew where something changed since the last time. */
+    /**
+     * The caches of all controllers are filled. Until then nothing is planned: a pool without its models would look like
+     * one that is to unload them all.
+     */
+    public void open() {
+        cachesFilled.countDown();
+    }
+
+    /**
+     * Observes and plans anew where something changed since the last time; waits for {@link #open}.
+     *
+     * @throws IllegalStateException the caches are not filled, and it took too long
+     */
     public Outlook of(String namespace) {
+        awaitCaches();
         Entry entry = entry(namespace);
         @Nullable Outlook before;
         Outlook after;
@@ -84,7 +104,7 @@ public final class Outlooks implements AutoCloseable {
     public void changed(String namespace) {
         Entry entry = entry(namespace);
         entry.stale.set(true);
-        if (entry.queued.compareAndSet(false, true)) {
+        if (cachesFilled.getCount() == 0 && entry.queued.compareAndSet(false, true)) {
             try {
                 refresher.execute(() -> refresh(namespace, entry));
             } catch (RejectedExecutionException e) {
@@ -100,6 +120,17 @@ public final class Outlooks implements AutoCloseable {
         } catch (RuntimeException e) {
             // the reconcilers meet the same fault, and say so on the resources
             LOG.error("{}: planning failed", namespace, e);
+        }
+    }
+
+    private void awaitCaches() {
+        try {
+            if (!cachesFilled.await(FILLING.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("the caches are not filled after " + FILLING.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped before the caches were filled", e);
         }
     }
 

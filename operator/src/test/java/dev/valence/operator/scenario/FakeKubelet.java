@@ -74,10 +74,9 @@ final class FakeKubelet implements AutoCloseable {
 
     /** The process dies; the pod stays, not ready. */
     void crash(String pod) {
-        Running found = Objects.requireNonNull(running.remove(pod), pod);
+        Running found = Objects.requireNonNull(running.get(pod), pod);
         found.runtime().close();
         report(pod, status(found.ip(), false));
-        running.put(pod, found);
     }
 
     /** The process is there again, as another instance. */

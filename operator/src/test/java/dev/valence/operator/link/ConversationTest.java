@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valence.wire.assignment.AssignedModel;
+import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.DeviceState;
+import dev.valence.wire.assignment.DownloadState;
+import dev.valence.wire.assignment.LoadState;
+import dev.valence.wire.assignment.ModelPhase;
+import dev.valence.wire.assignment.ModelSource;
+import dev.valence.wire.assignment.ModelState;
+import dev.valence.wire.assignment.RuntimeState;
+import dev.valence.wire.assignment.Tier;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConversationTest {
+    private final Conversation conversation = new Conversation();
+
+    @Test
+    void nothingIsSentBeforeThePodHasReported() {
+        conversation.desire(wanting("ns/a"));
+        assertThat(conversation.toSend()).isEmpty();
+        conversation.heard(state("i", 0, 0));
+        assertThat(conversation.toSend()).isPresent();
+    }
+
+    @Test
+    void generationRisesAboveWhatAnEarlierOperatorSent() {
+        conversation.heard(state("i", 41, 0));
+        conversation.desire(wanting("ns/a"));
+        assertThat(conversation.toSend().orElseThrow().generation()).isEqualTo(42);
+    }
+
+    @Test
+    void acknowledgedAssignmentIsNotSentAgain() {
+        conversation.heard(state("i", 0, 0));
+        acknowledge(wanting("ns/a"), "i");
+        conversation.desire(wanting("ns/a"));
+        assertThat(conversation.toSend()).isEmpty();
+        conversation.desire(wanting("ns/b"));
+        assertThat(conversation.toSend()).isPresent();
+    }
+
+    @Test
+    void restartedProcessIsToldAgain() {
+        conversation.heard(state("i", 0, 0));
+        acknowledge(wanting("ns/a"), "i");
+        conversation.heard(state("j", 0, 0));
+        assertThat(conversation.toSend()).isPresent();
+    }
+
+    @Test
+    void assignmentOfAnotherOperatorIsReplaced() {
+        conversation.heard(state("i", 0, 0));
+        acknowledge(wanting("ns/a"), "i");
+        conversation.heard(state("i", 9, 0));
+        assertThat(conversation.toSend().orElseThrow().generation()).isEqualTo(10);
+    }
+
+    @Test
+    void laterStateIsNotReplacedByTheAnswerToAnEarlierRequest() {
+        conversation.heard(state("i", 0, 0));
+        conversation.desire(wanting("ns/a"));
+        Assignment sent = conversation.toSend().orElseThrow();
+        RuntimeState later = state("i", 1, 7);
+        conversation.heard(later);
+        conversation.acknowledged(sent, state("i", 1, 0));
+        assertThat(conversation.view().state()).isEqualTo(later);
+    }
+
+    @Test
+    void figuresAloneAreNotMaterial() {
+        assertThat(conversation.heard(state("i", 0, 0))).isTrue();
+        assertThat(conversation.heard(state("i", 0, 12.5))).isFalse();
+        assertThat(conversation.heard(state("i", 1, 12.5))).isTrue();
+    }
+
+    @Test
+    void beingLostIsNewsOnce() {
+        conversation.heard(state("i", 0, 0));
+        assertThat(conversation.lost("refused")).isTrue();
+        assertThat(conversation.lost("refused")).isFalse();
+        assertThat(conversation.view().connected()).isFalse();
+        assertThat(conversation.toSend()).isEmpty();
+        assertThat(conversation.heard(state("i", 0, 0))).isTrue();
+    }
+
+    private void acknowledge(Assignment assignment, String instance) {
+        conversation.desire(assignment);
+        Assignment sent = conversation.toSend().orElseThrow();
+        conversation.acknowledged(sent, state(instance, sent.generation(), 0));
+        conversation.heard(state(instance, sent.generation(), 0));
+    }
+
+    private static Assignment wanting(String id) {
+        var model = new AssignedModel(
+                id, List.of("a"), ModelSource.of("file:///a"), "none", null, Tier.DEVICE, 0, 1, List.of(), Map.of());
+        return new Assignment(0, List.of(model), List.of());
+    }
+
+    private static RuntimeState state(String instance, long generation, double tokensPerSecond) {
+        var model = new ModelState(
+                "ns/a", ModelPhase.Ready, Tier.DEVICE, null, null, 1, 1, DownloadState.NONE, tokensPerSecond, List.of());
+        return new RuntimeState(
+                generation,
+                instance,
+                new DeviceState("cpu", "cpu", 1, 1),
+                new LoadState(0, 0),
+                List.of(model),
+                List.of());
+    }
+}
