@@ -140,7 +140,8 @@ public final class Main implements Callable<Integer> {
         String namespace = leaderElectionNamespace.isBlank() ? client.getNamespace() : leaderElectionNamespace;
         // every pod's process may have the number 1, so the number alone would not tell them apart
         String identity = "valence-operator-" + UUID.randomUUID();
-        return new OperatorSettings.Election(namespace == null ? "default" : namespace, "valence-operator", identity, this::leadershipLost);
+        return new OperatorSettings.Election(
+                namespace == null ? "default" : namespace, "valence-operator", identity, this::leadershipLost);
     }
 
     private static Set<String> withoutBlank(Set<String> names) {

@@ -7,7 +7,9 @@ import dev.valence.operator.link.Links;
 import dev.valence.operator.observe.Resources;
 import dev.valence.operator.plan.Outlook;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Talks to the pods of a namespace: listens to those that run, and tells each what it is to hold. */
@@ -15,6 +17,8 @@ public final class Runtimes {
     private final Resources resources;
     private final Links links;
     private final Tokens tokens;
+    // by namespace, the sequence of the outlook told last
+    private final Map<String, Long> told = new HashMap<>();
 
     public Runtimes(Resources resources, Links links, Tokens tokens) {
         this.resources = resources;
@@ -22,8 +26,11 @@ public final class Runtimes {
         this.tokens = tokens;
     }
 
-    /** Listens to every pod of the namespace that runs and has an address, and to no other one. */
-    public void follow(String namespace) {
+    /**
+     * Listens to every pod of the namespace that runs and has an address, and to no other one. One caller at a time: one
+     * that read the caches earlier would close what one that read them later has opened.
+     */
+    public synchronized void follow(String namespace) {
         Set<String> followed = new HashSet<>();
         resources
                 .pools(namespace)
@@ -34,9 +41,12 @@ public final class Runtimes {
         links.retain(namespace, followed);
     }
 
-    /** Returns at once; each link sends until its pod has it. */
-    public void tell(Outlook outlook) {
+    /** Returns at once; each link sends until its pod has it. What a later outlook has told is not taken back. */
+    public synchronized void tell(Outlook outlook) {
         String namespace = outlook.cluster().namespace();
+        if (told.merge(namespace, outlook.sequence(), Math::max) > outlook.sequence()) {
+            return;
+        }
         outlook.plan().assignments().forEach((pod, assignment) -> links.assign(namespace, pod, assignment));
     }
 

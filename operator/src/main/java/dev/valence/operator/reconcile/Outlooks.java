@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class Outlooks implements AutoCloseable {
     private final Timer planning;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong sequence = new AtomicLong();
     private final CountDownLatch cachesFilled = new CountDownLatch(1);
     private final ExecutorService refresher = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("outlooks").factory());
@@ -136,7 +138,7 @@ public final class Outlooks implements AutoCloseable {
 
     private Outlook take(String namespace) {
         var cluster = observer.observe(namespace);
-        return new Outlook(cluster, Planner.plan(cluster, clock));
+        return new Outlook(sequence.incrementAndGet(), cluster, Planner.plan(cluster, clock));
     }
 
     private boolean timeHasCome(Outlook outlook) {

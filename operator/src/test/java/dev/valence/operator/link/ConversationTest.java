@@ -104,7 +104,16 @@ class ConversationTest {
 
     private static RuntimeState state(String instance, long generation, double tokensPerSecond) {
         var model = new ModelState(
-                "ns/a", ModelPhase.Ready, Tier.DEVICE, null, null, 1, 1, DownloadState.NONE, tokensPerSecond, List.of());
+                "ns/a",
+                ModelPhase.Ready,
+                Tier.DEVICE,
+                null,
+                null,
+                1,
+                1,
+                DownloadState.NONE,
+                tokensPerSecond,
+                List.of());
         return new RuntimeState(
                 generation,
                 instance,

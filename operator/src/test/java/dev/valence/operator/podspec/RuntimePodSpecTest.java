@@ -51,24 +51,32 @@ class RuntimePodSpecTest {
                     assertThat(token.getValue()).isNull();
                     assertThat(token.getValueFrom().getSecretKeyRef().getName()).isEqualTo("p-runtime");
                 });
-        assertThat(pod.getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> assertThat(owner.getUid())
-                .isEqualTo("u1"));
+        assertThat(pod.getMetadata().getOwnerReferences())
+                .singleElement()
+                .satisfies(owner -> assertThat(owner.getUid()).isEqualTo("u1"));
     }
 
     @Test
     void cpuPodAsksForNoDevice() {
         Pod pod = pod("accelerator: cpu");
-        assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits()).isEmpty();
+        assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits())
+                .isEmpty();
     }
 
     @Test
     void templateIsMergedWhereItMayBe() {
         Pod pod = pod("accelerator: cpu\n" + TEMPLATE);
         Container container = pod.getSpec().getContainers().getFirst();
-        assertThat(pod.getMetadata().getLabels()).containsEntry("team", "search").containsEntry("valence.dev/pool", "p");
-        assertThat(pod.getMetadata().getAnnotations()).containsEntry("note", "hello").containsKey(Annotations.POD_HASH);
+        assertThat(pod.getMetadata().getLabels())
+                .containsEntry("team", "search")
+                .containsEntry("valence.dev/pool", "p");
+        assertThat(pod.getMetadata().getAnnotations())
+                .containsEntry("note", "hello")
+                .containsKey(Annotations.POD_HASH);
         assertThat(pod.getSpec().getVolumes()).extracting(Volume::getName).containsExactly("cache", "tmp", "models");
-        assertThat(container.getEnv()).extracting(EnvVar::getName).contains("POD_IP", "VALENCE_TOKEN", "VALENCE_THREADS");
+        assertThat(container.getEnv())
+                .extracting(EnvVar::getName)
+                .contains("POD_IP", "VALENCE_TOKEN", "VALENCE_THREADS");
         assertThat(container.getResources().getRequests()).containsEntry("memory", new Quantity("2Gi"));
         assertThat(container.getVolumeMounts())
                 .extracting(mount -> mount.getMountPath())
@@ -92,9 +100,13 @@ class RuntimePodSpecTest {
     @Test
     void hashFollowsWhatAPersonWroteAndNothingElse() {
         String hash = PodHash.of(pool("accelerator: cpu").getSpec());
-        assertThat(PodHash.of(pool("accelerator: cpu\n  replicas: 5").getSpec())).isEqualTo(hash);
-        assertThat(PodHash.of(pool("accelerator: cpu\n  pricing: {gpuHour: '2'}").getSpec())).isEqualTo(hash);
-        assertThat(PodHash.of(pool("accelerator: cpu\n  image: other").getSpec())).isNotEqualTo(hash);
+        assertThat(PodHash.of(pool("accelerator: cpu\n  replicas: 5").getSpec()))
+                .isEqualTo(hash);
+        assertThat(PodHash.of(
+                        pool("accelerator: cpu\n  pricing: {gpuHour: '2'}").getSpec()))
+                .isEqualTo(hash);
+        assertThat(PodHash.of(pool("accelerator: cpu\n  image: other").getSpec()))
+                .isNotEqualTo(hash);
         assertThat(PodHash.of(pool("accelerator: cpu\n  nodeSelector: {a: b}").getSpec()))
                 .isNotEqualTo(hash);
         String byOther = new RuntimePodSpec(new PodSettings("another/default"))

@@ -40,7 +40,8 @@ class LeaderElectionTest {
     }
 
     private static ValenceOperator start(World world, String identity, AtomicBoolean lost) {
-        var election = new OperatorSettings.Election(world.namespace, "valence-operator", identity, () -> lost.set(true));
+        var election =
+                new OperatorSettings.Election(world.namespace, "valence-operator", identity, () -> lost.set(true));
         var settings = new OperatorSettings(Set.of(world.namespace), "valence/runtime:test", null, election);
         return ValenceOperator.start(world.client, settings, new SimpleMeterRegistry());
     }
