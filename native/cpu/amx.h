@@ -37,8 +37,9 @@ struct Blocks {
 };
 void multiply(const Blocks &blocks, int64_t step, int64_t steps);
 
-// y[i] = high row + low row of an accumulator tile, for one row of x.
-void sum_rows(float *y, const float *acc, int row);
+// Writes `rows` rows of up to 16 outputs from an accumulator tile: high + low + bias (NULL: none), added to y where
+// accumulate.
+void finish(float *y, int64_t y_stride, const float *acc, int rows, int outputs, const float *bias, bool accumulate);
 
 // To be called by a thread after its last tile instruction: live tiles make every context switch dear.
 void release();

@@ -9,14 +9,13 @@ namespace valence {
 namespace {
 
 constexpr int64_t kGroupPanels = 4;
-constexpr int64_t kGroupCols = kGroupPanels * kPanelRows;
 constexpr int64_t kStreamBytes = 128 << 10;  // of weights per chunk when rows are few
 
 // Many rows. Sizes for a 2 MiB L2 and a 48 KiB L1 (Sapphire Rapids).
 constexpr int64_t kChunkRows = 128;
 constexpr int64_t kChunkPanels = 32;      // 512 outputs: 512 KiB of accumulators
 constexpr int64_t kSliceSteps = 32;       // 512 KiB of x
-constexpr int64_t kTileSteps = 8;         // 16 KiB of two panels
+constexpr int64_t kTileSteps = 12;        // 24 KiB of two panels
 constexpr int64_t kChunksPerThread = 4;   // at least, so that threads end together
 
 // All of x as tiles, blocks of amx::kRows rows one after another.
@@ -33,14 +32,11 @@ const uint16_t *split(vl_device &device, const Linear &job) {
 
 // Outputs of `count` panels from `panel` on, for rows [first, first + rows) of one block.
 void finish_block(const Linear &job, int64_t first, int64_t rows, int64_t panel, int64_t count, const float *acc) {
-    float line[kGroupCols];
-    const int64_t output = panel * kPanelRows;
-    const int64_t outputs = std::min(count * kPanelRows, job.rows - output);
-    for (int64_t r = 0; r < rows; r++) {
-        for (int64_t p = 0; p < count; p++) {
-            amx::sum_rows(line + p * kPanelRows, acc + p * amx::kAccFloats, static_cast<int>(r));
-        }
-        finish_row(job, first + r, output, outputs, line);
+    for (int64_t p = 0; p < count; p++) {
+        const int64_t output = (panel + p) * kPanelRows;
+        amx::finish(job.y + first * job.y_stride + output, job.y_stride, acc + p * amx::kAccFloats,
+                    static_cast<int>(rows), static_cast<int>(std::min<int64_t>(kPanelRows, job.rows - output)),
+                    job.bias == nullptr ? nullptr : job.bias + output, job.accumulate);
     }
 }
 

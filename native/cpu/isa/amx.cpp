@@ -214,9 +214,16 @@ void multiply(const Blocks &b, int64_t step, int64_t steps) {
     fence();
 }
 
-void sum_rows(float *y, const float *acc, int row) {
-    const float *high = acc + 2 * row * 16;
-    _mm512_storeu_ps(y, _mm512_add_ps(_mm512_loadu_ps(high), _mm512_loadu_ps(high + 16)));
+void finish(float *y, int64_t y_stride, const float *acc, int rows, int outputs, const float *bias, bool accumulate) {
+    const auto mask = static_cast<__mmask16>((1u << outputs) - 1);
+    const __m512 shift = bias == nullptr ? _mm512_setzero_ps() : _mm512_maskz_loadu_ps(mask, bias);
+    for (int r = 0; r < rows; r++, y += y_stride, acc += 32) {
+        __m512 value = _mm512_add_ps(_mm512_add_ps(_mm512_loadu_ps(acc), _mm512_loadu_ps(acc + 16)), shift);
+        if (accumulate) {
+            value = _mm512_add_ps(_mm512_maskz_loadu_ps(mask, y), value);
+        }
+        _mm512_mask_storeu_ps(y, mask, value);
+    }
 }
 
 void release() { _tile_release(); }

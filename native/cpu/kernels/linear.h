@@ -10,9 +10,10 @@ namespace {
 constexpr int kMaxRows = kAccumulators >= 12 ? 12 : kAccumulators;
 constexpr int64_t kPrefetchBytes = 2048;  // ahead of each panel's stream, when memory is the limit
 
+// A divisor of the four panels that callers bring at a time: one left over would wait for its own additions.
 constexpr int panels_at_once(int rows) {
     const int fit = kAccumulators / rows;
-    return fit < 1 ? 1 : fit > 4 ? 4 : fit;
+    return fit >= 4 ? 4 : fit >= 2 ? 2 : 1;
 }
 
 // The panels a block works on: column (or pair of columns) k as vectors of sixteen outputs.
@@ -69,7 +70,7 @@ void block(float *acc, int64_t acc_stride, bool first, const float *x, const typ
             F32x16 columns[step];
             const typename Weights<Dtype>::Element *panel = weights + p * panel_stride;
             Weights<Dtype>::columns(panel, k, columns);
-            if constexpr (Rows <= 4) {
+            if constexpr (Dtype != 0 || Rows < kMaxRows) {  // full blocks of f32 are widened panels, in L1 already
                 prefetch(reinterpret_cast<const char *>(panel + k * 16) + kPrefetchBytes);
             }
             for (int s = 0; s < step; s++) {
