@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chat template of a checkpoint. Renders what Python's jinja2 renders with the settings of Hugging Face's
  * {@code apply_chat_template}, or refuses. Immutable; safe from any thread.
  */
 public final class ChatTemplate {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatTemplate.class);
     private static final String DEFAULT = "default";
     private static final String WITH_TOOLS = "tool_use";
 
@@ -54,9 +57,12 @@ public final class ChatTemplate {
      */
     public static Optional<ChatTemplate> open(Path dir) throws ModelLoadException {
         TemplateFiles files = TemplateFiles.read(CheckpointFolder.open(dir));
-        return files.templates().isEmpty()
-                ? Optional.empty()
-                : Optional.of(of(files.templates(), files.specialTokens(), Clock.systemDefaultZone()));
+        if (files.templates().isEmpty()) {
+            return Optional.empty();
+        }
+        ChatTemplate template = of(files.templates(), files.specialTokens(), Clock.systemDefaultZone());
+        template.problem().ifPresent(problem -> LOG.warn("{}: conversations will be refused: {}", dir, problem));
+        return Optional.of(template);
     }
 
     static ChatTemplate of(Map<String, String> templates, Map<String, String> specialTokens, Clock clock) {

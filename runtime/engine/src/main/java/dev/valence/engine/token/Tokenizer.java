@@ -2,21 +2,26 @@
 package dev.valence.engine.token;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.valence.engine.api.GenerationException;
 import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.engine.load.CheckpointFolder;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The tokenizer of a checkpoint. Encoding is done by the Hugging Face library (through DJL), decoding here, so that it
- * can stream. Safe from any thread; not to be used once closed.
+ * can stream. Safe from any thread, while another closes it too.
  */
 public final class Tokenizer implements AutoCloseable {
     /** Longest text that is encoded, in UTF-16 units: a bound on the work one request can ask for. */
     public static final int MAX_TEXT_CHARS = 4 << 20;
 
     private final HuggingFaceTokenizer encoder;
+    // freeing the library's memory under a thread that encodes would end the process
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private boolean closed;
     private final PieceDecoder decoder;
     // index: token id; empty for ids without a token
     private final byte[][] bytes;
@@ -57,6 +62,7 @@ public final class Tokenizer implements AutoCloseable {
      *
      * @param addSpecial with the tokens the tokenizer puts around a bare prompt, such as begin-of-sequence
      * @throws InvalidRequestException text above {@link #MAX_TEXT_CHARS}, or not valid Unicode
+     * @throws GenerationException the tokenizer was closed
      */
     public int[] encode(String text, boolean addSpecial) {
         if (text.length() > MAX_TEXT_CHARS) {
@@ -70,12 +76,25 @@ public final class Tokenizer implements AutoCloseable {
             throw new InvalidRequestException(
                     "InvalidUnicode", "the prompt has half a surrogate pair at character " + bad, "prompt");
         }
-        long[] ids = encoder.encode(text, addSpecial, false).getIds();
+        long[] ids = encoded(text, addSpecial);
         int[] result = new int[ids.length];
         for (int i = 0; i < result.length; i++) {
             result[i] = Math.toIntExact(ids[i]);
         }
         return result;
+    }
+
+    private long[] encoded(String text, boolean addSpecial) {
+        lock.readLock().lock();
+        try {
+            if (closed) {
+                throw new GenerationException(
+                        GenerationException.Category.OVERLOADED, "ModelUnloading", "the model is being unloaded");
+            }
+            return encoder.encode(text, addSpecial, false).getIds();
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
     /**
@@ -115,9 +134,16 @@ public final class Tokenizer implements AutoCloseable {
         return decoder;
     }
 
+    /** Waits for encodings under way; later ones are refused. Decoding goes on working. */
     @Override
     public void close() {
-        encoder.close();
+        lock.writeLock().lock();
+        try {
+            closed = true;
+            encoder.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     private static byte[][] bytes(TokenizerFile file, PieceDecoder decoder) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.valence.engine.api.GenerationException;
 import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.ModelLoadException;
 import java.io.IOException;
@@ -13,8 +14,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,24 @@ class TokenizerTest {
             assertThat(tokenizer.encode("x ".repeat(3000), false)).hasSizeGreaterThan(3000);
             assertThat(tokenizer.encode("x", false)).hasSize(1);
         }
+    }
+
+    @Test
+    void closingWhileOthersEncodeHarmsNobody() throws Exception {
+        Tokenizer tokenizer = open("bytelevel");
+        List<CompletableFuture<Void>> encoders = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.runAsync(() -> {
+                    while (true) {
+                        tokenizer.encode("the quick brown fox ".repeat(50), false);
+                    }
+                }))
+                .toList();
+        tokenizer.close();
+
+        for (CompletableFuture<Void> encoder : encoders) {
+            assertThatThrownBy(() -> encoder.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationException.class);
+        }
+        assertThat(tokenizer.decode(new int[] {5})).isNotEmpty();
     }
 
     @Test
