@@ -5,6 +5,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -39,11 +41,8 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackage("dev.valence.server")
             .should()
-            .dependOnClassesThat(
-                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage("dev.valence.engine..")
-                            .and(com.tngtech.archunit.base.DescribedPredicate.not(
-                                    com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage(
-                                            "dev.valence.engine.api.."))));
+            .dependOnClassesThat(Predicates.resideInAPackage("dev.valence.engine..")
+                    .and(DescribedPredicate.not(Predicates.resideInAPackage("dev.valence.engine.api.."))));
 
     @ArchTest
     static final ArchRule onlyHttpPackagesKnowHttp = noClasses()

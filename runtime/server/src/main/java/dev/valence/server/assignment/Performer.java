@@ -4,6 +4,7 @@ package dev.valence.server.assignment;
 import dev.valence.engine.api.AdapterSpec;
 import dev.valence.engine.api.CheckpointSize;
 import dev.valence.engine.api.Engine;
+import dev.valence.engine.api.EngineException;
 import dev.valence.engine.api.LoadProgress;
 import dev.valence.engine.api.LoadedAdapter;
 import dev.valence.engine.api.ModelSpec;
@@ -196,7 +197,7 @@ final class Performer {
                 previous,
                 clock.instant(),
                 assignments.situation().actual().unloads());
-        if (cause instanceof dev.valence.engine.api.EngineException) {
+        if (cause instanceof EngineException) {
             LOG.warn("{} failed: {}: {}", what, failure.reason(), failure.describe());
         } else {
             LOG.error("{} failed", what, cause);

@@ -9,6 +9,7 @@ import dev.valence.wire.assignment.AssignedAdapter;
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.ModelPhase;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +66,7 @@ final class ServedNames {
         }
         // Ready, but for another specification: it will be loaded again
         ModelPhase phase = tracked.phase() == ModelPhase.Ready ? ModelPhase.Loading : tracked.phase();
-        return new Served.Unavailable(name, phase, "it is " + phase.name().toLowerCase(java.util.Locale.ROOT));
+        return new Served.Unavailable(name, phase, "it is " + phase.name().toLowerCase(Locale.ROOT));
     }
 
     private static Served adapter(

@@ -7,6 +7,7 @@ import dev.valence.wire.assignment.ModelPhase;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ record TrackedModel(
     static boolean sameWeights(AssignedModel one, AssignedModel other) {
         return one.source().equals(other.source())
                 && one.quantization().equals(other.quantization())
-                && java.util.Objects.equals(one.contextLength(), other.contextLength())
+                && Objects.equals(one.contextLength(), other.contextLength())
                 && one.kvBytes() == other.kvBytes()
                 && one.engine().equals(other.engine());
     }

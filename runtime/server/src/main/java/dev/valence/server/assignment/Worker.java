@@ -2,6 +2,7 @@
 package dev.valence.server.assignment;
 
 import dev.valence.server.assignment.Action.Lane;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ final class Worker implements AutoCloseable {
         this.performer = performer;
         this.lane = lane;
         this.thread = Thread.ofPlatform()
-                .name("assignment-" + lane.name().toLowerCase(java.util.Locale.ROOT))
+                .name("assignment-" + lane.name().toLowerCase(Locale.ROOT))
                 .daemon()
                 .unstarted(this::run);
     }

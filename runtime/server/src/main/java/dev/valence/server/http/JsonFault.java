@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ final class JsonFault {
         if (Map.class.isAssignableFrom(target) || target.isRecord()) {
             return "an object";
         }
-        return target.isEnum() ? "one of " + java.util.List.of(target.getEnumConstants()) : "of another type";
+        return target.isEnum() ? "one of " + List.of(target.getEnumConstants()) : "of another type";
     }
 
     /** As a person would write it: {@code messages[0].content}. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.server.metrics;
 
+import java.util.Locale;
+
 /** How a request ended. */
 public enum Outcome {
     OK,
@@ -24,6 +26,6 @@ public enum Outcome {
     }
 
     String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -6,6 +6,7 @@ import dev.valence.engine.api.GenerationException;
 import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.server.http.HttpError;
+import java.util.Locale;
 
 /** The engine's errors as HTTP has them: the category decides the status, the code stays. */
 final class EngineErrors {
@@ -31,6 +32,6 @@ final class EngineErrors {
 
     /** {@code QueueFull} to {@code queue_full}. */
     static String snakeCase(String camelCase) {
-        return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(java.util.Locale.ROOT);
+        return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@ package dev.valence.server.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valence.server.config.Limits;
 import dev.valence.server.fake.Await;
 import dev.valence.server.fake.RawClient;
 import dev.valence.server.fake.TestLimits;
@@ -248,7 +249,7 @@ class ClientBehaviourTest {
     @ParameterizedTest
     @ValueSource(strings = {"431", "414", "400"})
     void whatIsNoHttpIsRefusedInTheSameForm(String status) throws Exception {
-        try (TestRuntime runtime = TestRuntime.start(dev.valence.server.config.Limits.DEFAULT);
+        try (TestRuntime runtime = TestRuntime.start(Limits.DEFAULT);
                 RawClient client = new RawClient(runtime.process.port())) {
             client.send(
                     switch (status) {
@@ -266,7 +267,7 @@ class ClientBehaviourTest {
 
     @Test
     void aNegativeContentLengthIsRefused() throws Exception {
-        try (TestRuntime runtime = TestRuntime.start(dev.valence.server.config.Limits.DEFAULT);
+        try (TestRuntime runtime = TestRuntime.start(Limits.DEFAULT);
                 RawClient client = new RawClient(runtime.process.port())) {
             client.send("POST /v1/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                     + "Content-Length: -1\r\n\r\n");
