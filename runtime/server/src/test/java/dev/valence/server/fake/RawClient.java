@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A socket, for what a well-behaved client would not do. */
 public final class RawClient implements AutoCloseable {
-    private static final int READ_TIMEOUT_MILLIS = 20_000;
+    private static final int READ_TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket = new Socket();
     private final InputStream in;
