@@ -4,6 +4,7 @@ package dev.valence.server;
 import dev.valence.engine.Engines;
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineOptions;
+import dev.valence.engine.backend.BackendException;
 import dev.valence.engine.source.ModelSources;
 import dev.valence.engine.source.SourceSettings;
 import dev.valence.server.config.Limits;
@@ -141,7 +142,7 @@ final class RuntimeCommand implements Callable<Integer> {
                     EngineOptions.DEFAULT.withThreads(threads).withMemoryBytes(MemorySize.parseBytes(memory));
             serve(config, open(options), beganNanos);
             return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalArgumentException | IllegalStateException | BackendException e) {
             LOG.error("cannot start: {}", e.getMessage());
             LOG.debug("cannot start", e);
             return CommandLine.ExitCode.USAGE;
