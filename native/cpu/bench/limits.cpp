@@ -127,7 +127,7 @@ volatile float keep_float;
 
 }  // namespace
 
-Limits measure_limits(int threads, int32_t isa) {
+Limits measure_limits(int threads, [[maybe_unused]] int32_t isa) {
     constexpr size_t kBytes = size_t{1} << 30;
     void *mapped = mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapped == MAP_FAILED) {
