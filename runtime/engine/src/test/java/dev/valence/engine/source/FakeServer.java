@@ -16,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,9 @@ final class FakeServer implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
     /** Paths whose next answer breaks off after so many bytes. */
     final Map<String, Integer> cutAfter = new ConcurrentHashMap<>();
+    /** Waited for before an answer breaks off: a client may drop what it has not yet handed on. */
+    volatile BooleanSupplier mayCut = () -> true;
+
     /** Paths that send so many bytes and then nothing until {@link #release}. */
     final Map<String, Integer> stallAfter = new ConcurrentHashMap<>();
 
@@ -133,6 +138,10 @@ final class FakeServer implements AutoCloseable {
         int to = cut != null ? from + cut : stall != null ? from + stall : content.length;
         out.write(content, from, to - from);
         out.flush();
+        long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (cut != null && !mayCut.getAsBoolean() && System.nanoTime() < deadlineNanos) {
+            Thread.sleep(2);
+        }
         if (stall != null) {
             stalling.countDown();
             release.await();

@@ -8,6 +8,7 @@ import dev.valence.engine.api.ModelLoadException;
 import dev.valence.wire.assignment.DownloadState;
 import dev.valence.wire.assignment.ModelSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,6 +44,7 @@ class ModelSourcesTest {
         server.files.put("config.json", "{}".getBytes(StandardCharsets.UTF_8));
         server.files.put("model.safetensors", bytes(1_000_000));
         server.files.put("README.md", bytes(10));
+        server.mayCut = () -> partialBytes() > 200_000;
         sources = sources(server.uri(), 3);
     }
 
@@ -67,6 +69,17 @@ class ModelSourcesTest {
                         patience,
                         patience),
                 new RetryPolicy(attempts, Duration.ofMillis(5)));
+    }
+
+    private long partialBytes() {
+        try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+            return files.filter(file -> file.toString().endsWith("model.safetensors.part"))
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            // it may change while it is walked
+            return 0;
+        }
     }
 
     private static byte[] bytes(int count) {
@@ -121,7 +134,7 @@ class ModelSourcesTest {
 
         assertThat(resolve(HUB_MODEL).resolve("model.safetensors")).hasBinaryContent(bytes(1_000_000));
 
-        assertThat(server.asked).anyMatch(line -> line.startsWith("GET " + WEIGHTS_PATH + " range=bytes=300000-"));
+        assertThat(server.asked).anyMatch(line -> line.matches("GET " + WEIGHTS_PATH + " range=bytes=[1-9]\\d*-.*"));
     }
 
     @Test
@@ -133,7 +146,7 @@ class ModelSourcesTest {
 
         assertThat(resolve(HUB_MODEL).resolve("model.safetensors")).hasBinaryContent(bytes(1_000_000));
 
-        assertThat(server.asked).anyMatch(line -> line.startsWith("GET " + WEIGHTS_PATH + " range=bytes=300000-"));
+        assertThat(server.asked).anyMatch(line -> line.matches("GET " + WEIGHTS_PATH + " range=bytes=[1-9]\\d*-.*"));
     }
 
     @Test
