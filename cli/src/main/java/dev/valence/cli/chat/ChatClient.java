@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,6 +79,8 @@ public final class ChatClient implements AutoCloseable {
                 throw new ChatException(errorMessage(response.statusCode(), text));
             }
             return read(lines, onText);
+        } catch (UncheckedIOException e) {
+            throw new ChatException("the answer broke off: " + e.getMessage(), e);
         }
     }
 

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.local;
+
+import static dev.valence.cli.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.valence.cli.Main;
+import dev.valence.cli.chat.ChatClient;
+import dev.valence.cli.chat.ChatClient.Message;
+import dev.valence.cli.chat.ChatException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real operator, gateway and runtime, as {@code valence up} runs them, on models with random weights. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class UpTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Path MODELS = HOME.resolve("runtime/engine/src/test/resources/fixtures");
+    private static final List<Message> QUESTION = List.of(new Message("user", "What is Valence?"));
+    private static final String MANIFEST = """
+            apiVersion: valence.dev/v1alpha1
+            kind: GpuPool
+            metadata: {name: local}
+            spec: {accelerator: cpu, replicas: 1, memory: {device: 1Gi}}
+            ---
+            apiVersion: valence.dev/v1alpha1
+            kind: InferenceModel
+            metadata: {name: tiny}
+            spec: {source: {uri: "file:///models/llama-f32"}}
+            ---
+            apiVersion: valence.dev/v1alpha1
+            kind: LoRAAdapter
+            metadata: {name: tiny-adapter}
+            spec: {modelRef: {name: tiny}, source: {uri: "file:///models/adapter-llama-all"}, servedName: adapted}
+            """;
+
+    @TempDir
+    Path directory;
+
+    private @Nullable Process started;
+    private int port;
+
+    @BeforeEach
+    void requireBuiltPrograms() throws IOException {
+        for (var program : Installation.Program.values()) {
+            var built = true;
+            try {
+                new Installation(HOME).command(program);
+            } catch (LocalException e) {
+                built = false;
+            }
+            assumeTrue(built, program + " is not packaged: run mvn verify on the whole reactor");
+        }
+        port = FreePort.find();
+        Files.writeString(directory.resolve("manifest.yaml"), MANIFEST);
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        if (started != null && started.isAlive()) {
+            var children = started.descendants().toList();
+            started.destroyForcibly().waitFor();
+            children.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private void start(String... more) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dvalence.home=" + HOME,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "up",
+                "--control-plane=embedded",
+                "--port=" + port,
+                "--filename=" + directory.resolve("manifest.yaml")));
+        command.addAll(List.of(more));
+        var builder = new ProcessBuilder(command);
+        builder.environment().put("VALENCE_STATE", directory.resolve("state").toString());
+        builder.environment().put("VALENCE_MODELS", MODELS.toString());
+        started = builder.redirectErrorStream(true)
+                .redirectOutput(output().toFile())
+                .start();
+    }
+
+    private Process up() {
+        return Objects.requireNonNull(started);
+    }
+
+    private Path output() {
+        return directory.resolve("output");
+    }
+
+    private void awaitAnswer() throws Exception {
+        eventually(
+                () -> {
+                    var text = Files.readString(output());
+                    assertThat(up().isAlive()).as(text).isTrue();
+                    return text.contains("Ctrl-C ends it") ? text : null;
+                },
+                "the first answer");
+    }
+
+    /** A program of ours under {@code up}, by its main class. */
+    private ProcessHandle process(String mainClass) {
+        return up().descendants()
+                .filter(p -> p.info().commandLine().orElse("").contains(mainClass))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String ask(String model) throws InterruptedException {
+        try (var chat = new ChatClient("http://127.0.0.1:" + port)) {
+            return chat.stream(model, QUESTION, 8, text -> {});
+        }
+    }
+
+    private void assertNothingIsLeft(List<ProcessHandle> children) throws Throwable {
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+        assertThat(FreePort.isFree("127.0.0.1", port)).isTrue();
+        assertThat(directory.resolve("state/kubeconfig")).doesNotExist();
+    }
+
+    @Test
+    void answersAndEndsWithSuccess() throws Throwable {
+        start("--exit");
+        assertThat(up().waitFor(5, TimeUnit.MINUTES)).isTrue();
+        var text = Files.readString(output());
+        assertThat(up().exitValue()).as(text).isZero();
+        assertThat(text)
+                .contains("Base URL   http://127.0.0.1:" + port + "/v1")
+                .contains("curl http://127.0.0.1:" + port)
+                .contains("from openai import OpenAI");
+        assertNothingIsLeft(List.of());
+    }
+
+    @Test
+    void whateverIsKilledComesBack() throws Throwable {
+        start();
+        awaitAnswer();
+        assertThat(ask("adapted")).isNotEmpty();
+
+        var inFlight = longAnswer();
+        var runtime = process("dev.valence.server.Main");
+        runtime.destroyForcibly();
+        assertThat(inFlight.handle((answer, error) -> error).get(1, TimeUnit.MINUTES))
+                .as("the answer under way ends with an error, not as if it were whole")
+                .isInstanceOf(ChatException.class);
+        eventually(() -> assertThat(ask("tiny")).isNotEmpty());
+        eventually(() -> assertThat(ask("adapted")).isNotEmpty());
+        assertThat(process("dev.valence.server.Main").pid()).isNotEqualTo(runtime.pid());
+
+        process("dev.valence.gateway.Main").destroyForcibly();
+        eventually(() -> assertThat(ask("tiny")).isNotEmpty());
+
+        var operator = process("dev.valence.operator.Main");
+        operator.destroyForcibly();
+        assertThat(ask("tiny")).as("serving does without an operator").isNotEmpty();
+        eventually(() -> assertThat(process("dev.valence.operator.Main").pid()).isNotEqualTo(operator.pid()));
+
+        var children = up().descendants().toList();
+        up().destroy();
+        assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertNothingIsLeft(children);
+    }
+
+    /** A stream that has begun; its failure is a {@link ChatException}. */
+    private CompletableFuture<String> longAnswer() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var answer = new CompletableFuture<String>();
+        Thread.ofVirtual().start(() -> {
+            try (var chat = new ChatClient("http://127.0.0.1:" + port)) {
+                answer.complete(chat.stream("tiny", QUESTION, 400, text -> begun.countDown()));
+            } catch (ChatException | InterruptedException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+        return answer;
+    }
+
+    @Test
+    void aSecondOneIsToldOfTheFirst() throws Throwable {
+        try (var state = StateDirectory.at(directory.resolve("state"))) {
+            state.acquire();
+            start("--exit");
+            assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        }
+        assertThat(up().exitValue()).isEqualTo(1);
+        assertThat(Files.readString(output())).contains("the local control plane is already up");
+    }
+
+    @Test
+    void aTakenPortIsSaidWithTheWayOut() throws Throwable {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            start("--exit");
+            assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(up().exitValue()).isEqualTo(1);
+            assertThat(Files.readString(output()))
+                    .contains("port " + socket.getLocalPort() + " is taken", "./valence up --port");
+        }
+    }
+}
