@@ -82,14 +82,15 @@ public final class ValenceOperator implements AutoCloseable {
         var tokens = new Tokens(client);
         var loop = new Loop(outlooks, new Runtimes(caches, links, tokens), clock);
         var parts = new Parts(loop, outlooks, caches, events);
-        var pods = new Pods(client, new RuntimePodSpec(new PodSettings(settings.runtimeImage())), events, clock);
+        var pods =
+                new Pods(client, new RuntimePodSpec(new PodSettings(settings.runtimeImage())), tokens, events, clock);
         var drain = new Drain(events, clock);
 
         Leadership leadership = settings.election() == null ? null : new Leadership(client, settings.election());
         var operator = new Operator(overrides -> configure(overrides, client, leadership, metrics));
         var running = new ValenceOperator(operator, outlooks, links, events, leadership);
         try {
-            register(operator, settings, new GpuPoolReconciler(parts, tokens, pods, new PoolReport(clock)));
+            register(operator, settings, new GpuPoolReconciler(parts, pods, new PoolReport(clock)));
             register(
                     operator,
                     settings,

@@ -25,12 +25,14 @@ public final class Pods {
 
     private final KubernetesClient client;
     private final RuntimePodSpec spec;
+    private final Tokens tokens;
     private final Events events;
     private final Clock clock;
 
-    public Pods(KubernetesClient client, RuntimePodSpec spec, Events events, Clock clock) {
+    public Pods(KubernetesClient client, RuntimePodSpec spec, Tokens tokens, Events events, Clock clock) {
         this.client = client;
         this.spec = spec;
+        this.tokens = tokens;
         this.events = events;
         this.clock = clock;
     }
@@ -40,7 +42,10 @@ public final class Pods {
         for (PodStep step : steps) {
             Pod pod = known.get(step.pod());
             switch (step) {
-                case PodStep.Create create -> create(pool, create.pod());
+                case PodStep.Create create -> {
+                    tokens.publish(pool);
+                    create(pool, create.pod());
+                }
                 case PodStep.Drain drain
                 when pod != null -> {
                     mark(pod, clock.instant().toString());

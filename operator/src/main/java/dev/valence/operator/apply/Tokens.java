@@ -38,8 +38,12 @@ public final class Tokens {
                 pool.getMetadata().getUid(), uid -> read(pool).orElseGet(() -> make(pool)));
     }
 
-    public void forget(GpuPool pool) {
-        known.remove(pool.getMetadata().getUid());
+    /** Before a pod is made that needs it: a Secret that somebody deleted is there again, with what running pods know. */
+    public void publish(GpuPool pool) {
+        String token = ensure(pool);
+        if (read(pool).filter(token::equals).isEmpty()) {
+            write(pool, token);
+        }
     }
 
     private Optional<String> read(GpuPool pool) {
@@ -58,6 +62,11 @@ public final class Tokens {
         byte[] bytes = new byte[TOKEN_BYTES];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        write(pool, token);
+        return token;
+    }
+
+    private void write(GpuPool pool, String token) {
         Secret secret = new SecretBuilder()
                 .withNewMetadata()
                 .withName(RuntimePodSpec.secretName(pool))
@@ -76,6 +85,5 @@ public final class Tokens {
                 .withForce(true)
                 .build();
         client.resource(secret).patch(apply);
-        return token;
     }
 }

@@ -4,7 +4,6 @@ package dev.valence.operator.reconcile;
 import dev.valence.crds.GpuPool;
 import dev.valence.crds.GpuPoolStatus;
 import dev.valence.operator.apply.Pods;
-import dev.valence.operator.apply.Tokens;
 import dev.valence.operator.observe.Observer;
 import dev.valence.operator.plan.Outlook;
 import dev.valence.operator.report.PoolReport;
@@ -31,17 +30,15 @@ public final class GpuPoolReconciler implements Reconciler<GpuPool> {
     private final Loop loop;
     private final Outlooks outlooks;
     private final Caches caches;
-    private final Tokens tokens;
     private final Pods pods;
     private final PoolReport report;
     private final StatusWriter<GpuPoolStatus, GpuPool> status;
     private final Failures failures;
 
-    public GpuPoolReconciler(Parts parts, Tokens tokens, Pods pods, PoolReport report) {
+    public GpuPoolReconciler(Parts parts, Pods pods, PoolReport report) {
         this.loop = parts.loop();
         this.outlooks = parts.outlooks();
         this.caches = parts.caches();
-        this.tokens = tokens;
         this.pods = pods;
         this.report = report;
         this.status = new StatusWriter<>(GpuPool::new, GpuPoolStatus::conditions, new Transitions(parts.events()));
@@ -51,10 +48,13 @@ public final class GpuPoolReconciler implements Reconciler<GpuPool> {
     @Override
     public UpdateControl<GpuPool> reconcile(GpuPool pool, Context<GpuPool> context) {
         Outlook outlook = loop.observeAndPlan(pool.getMetadata().getNamespace());
-        tokens.ensure(pool);
-        pods.take(pool, outlook.plan().stepsOf(pool.getMetadata().getName()), podsByName(pool));
-        loop.applyToRuntimes(outlook);
-        status.write(pool, report.of(pool, outlook), context);
+        try {
+            pods.take(pool, outlook.plan().stepsOf(pool.getMetadata().getName()), podsByName(pool));
+        } finally {
+            // a pod that may not be made keeps nobody from hearing of those there are
+            loop.applyToRuntimes(outlook);
+            status.write(pool, report.of(pool, outlook), context);
+        }
         return UpdateControl.<GpuPool>noUpdate().rescheduleAfter(loop.lookAgainIn(outlook));
     }
 

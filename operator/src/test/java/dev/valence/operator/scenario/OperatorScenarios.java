@@ -98,6 +98,12 @@ public abstract class OperatorScenarios {
         world.model("m", MIB, AT_ONCE);
         world.awaitReady("m");
         Pod pod = world.pod("cpu-0");
+        // whoever deletes the token too gets it back, or no pod would start any more
+        world.client
+                .secrets()
+                .inNamespace(world.namespace)
+                .withName("cpu-runtime")
+                .delete();
         world.client.resource(pod).delete();
         Await.until(
                 "another pod of the same name",
