@@ -70,8 +70,13 @@ final class Attempt {
         }
         connected
                 .send(body)
-                .onFailure(cause -> outcome.tryComplete(new Outcome.Died(cause)))
-                .onSuccess(response -> receive(connected, response, toClient));
+                .andThen(sending -> {
+                    if (sending.succeeded()) {
+                        receive(connected, sending.result(), toClient);
+                    }
+                })
+                // of the sending, or of the receiving: either way there is an outcome
+                .onFailure(cause -> outcome.tryComplete(new Outcome.Died(cause)));
     }
 
     private void receive(HttpClientRequest sent, HttpClientResponse response, HttpServerResponse toClient) {

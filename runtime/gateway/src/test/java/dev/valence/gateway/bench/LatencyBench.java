@@ -4,6 +4,7 @@ package dev.valence.gateway.bench;
 import dev.valence.gateway.fake.Behaviours;
 import dev.valence.gateway.fake.FakeRuntime;
 import dev.valence.gateway.fake.TestGateway;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -35,11 +36,13 @@ public final class LatencyBench {
     private static final Buffer ANSWER = Buffer.buffer(TestGateway.chat("m", false));
     private static final Buffer STREAM = Buffer.buffer(TestGateway.chat("m", true));
 
+    private final Context loop;
     private final HttpClient client;
     private final int direct;
     private final int gateway;
 
-    private LatencyBench(HttpClient client, int direct, int gateway) {
+    private LatencyBench(Context loop, HttpClient client, int direct, int gateway) {
+        this.loop = loop;
         this.client = client;
         this.direct = direct;
         this.gateway = gateway;
@@ -51,7 +54,7 @@ public final class LatencyBench {
             FakeRuntime runtime = gateway.runtime("a", Behaviours.says("a", "b", "c", "d"));
             gateway.serve("m", runtime);
             HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(128));
-            new LatencyBench(client, runtime.port(), gateway.server.port()).run();
+            new LatencyBench(vertx.getOrCreateContext(), client, runtime.port(), gateway.server.port()).run();
         } finally {
             vertx.close().await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
@@ -85,11 +88,19 @@ public final class LatencyBench {
     }
 
     private List<Long> round(int port, Buffer body, int concurrency, int requests) throws TimeoutException {
-        List<Future<List<Long>>> loops = IntStream.range(0, concurrency)
-                .mapToObj(_ -> loop(port, body, requests / concurrency, new ArrayList<>()))
-                .toList();
-        Future.all(loops).await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        return loops.stream().flatMap(loop -> loop.result().stream()).toList();
+        Promise<List<Long>> all = Promise.promise();
+        // one event loop for all: an answer that comes on another could be over before its handlers are set
+        loop.runOnContext(_ -> {
+            List<Future<List<Long>>> loops = IntStream.range(0, concurrency)
+                    .mapToObj(_ -> loop(port, body, requests / concurrency, new ArrayList<>()))
+                    .toList();
+            Future.all(loops)
+                    .map(_ -> loops.stream()
+                            .flatMap(loop -> loop.result().stream())
+                            .toList())
+                    .onComplete(all);
+        });
+        return all.future().await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
     private Future<List<Long>> loop(int port, Buffer body, int left, List<Long> nanos) {
