@@ -67,7 +67,10 @@ public final class StepInputs implements AutoCloseable {
         host.set(JAVA_INT, positionsAt + 4L * row, position);
     }
 
-    /** @param endRow one past the sequence's last row; @param kvLength positions in its cache, these rows among them */
+    /**
+     * @param endRow one past the sequence's last row
+     * @param kvLength positions in its cache, these rows among them
+     */
     public void sequence(int sequence, int endRow, int kvLength) {
         host.set(JAVA_INT, qStartAt + 4L * (sequence + 1), endRow);
         host.set(JAVA_INT, kvLengthAt + 4L * sequence, kvLength);

@@ -107,7 +107,7 @@ public final class ModelService {
                         Category.NOT_FOUND, "AdapterNotFound", "model " + model.id() + " has no adapter " + id));
     }
 
-    /** @throws GenerationException */
+    /** @throws GenerationException the prompt is empty, too long or not of the vocabulary, or no blocks are free for it */
     public Logits logits(int[] tokens) {
         RequestCheck.prompt(tokens, model, 0);
         return thread.call(() -> logits.run(tokens));
