@@ -3,6 +3,7 @@ package dev.valence.cli.local;
 
 import static dev.valence.cli.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.valence.cli.Main;
@@ -17,9 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,10 +159,8 @@ class UpTest {
         awaitAnswer();
         assertThat(ask("adapted")).isNotEmpty();
 
-        var inFlight = longAnswer();
         var runtime = process("dev.valence.server.Main");
-        runtime.destroyForcibly();
-        assertThat(inFlight.handle((answer, error) -> error).get(1, TimeUnit.MINUTES))
+        assertThatThrownBy(() -> askAtLength(runtime::destroyForcibly))
                 .as("the answer under way ends with an error, not as if it were whole")
                 .isInstanceOf(ChatException.class);
         eventually(() -> assertThat(ask("tiny")).isNotEmpty());
@@ -183,19 +181,16 @@ class UpTest {
         assertNothingIsLeft(children);
     }
 
-    /** A stream that has begun; its failure is a {@link ChatException}. */
-    private CompletableFuture<String> longAnswer() throws InterruptedException {
-        var begun = new CountDownLatch(1);
-        var answer = new CompletableFuture<String>();
-        Thread.ofVirtual().start(() -> {
-            try (var chat = new ChatClient("http://127.0.0.1:" + port)) {
-                answer.complete(chat.stream("tiny", QUESTION, 400, text -> begun.countDown()));
-            } catch (ChatException | InterruptedException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
-        return answer;
+    /** @param onFirst is done when the answer has begun, which is long before its end */
+    private void askAtLength(Runnable onFirst) throws InterruptedException {
+        try (var chat = new ChatClient("http://127.0.0.1:" + port)) {
+            var begun = new AtomicBoolean();
+            chat.stream("tiny", QUESTION, 400, text -> {
+                if (begun.compareAndSet(false, true)) {
+                    onFirst.run();
+                }
+            });
+        }
     }
 
     @Test
