@@ -67,7 +67,7 @@ class BatchingTest {
     private List<List<Token>> logprobs(EngineOptions options, long kvBytes) {
         try (Engine engine = Engines.open(options)) {
             engine.load(
-                    new ModelSpec(MODEL, fixture.path(), "none", null, kvBytes, 0, Map.of("kvType", "f32")),
+                    new ModelSpec(MODEL, fixture.path(), "none", null, kvBytes, 0, Map.of()),
                     progress -> {});
             List<Answer> answers = new ArrayList<>();
             fixture.prompts()

@@ -64,7 +64,7 @@ record Fixture(
 
     /** With a cache as precise as the reference's. */
     ModelSpec spec() {
-        return new ModelSpec(name, path, "none", null, 0, 0, Map.of("kvType", "f32"));
+        return new ModelSpec(name, path, "none", null, 0, 0, Map.of());
     }
 
     private static List<int[]> arrays(JsonNode node) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param quantization {@code none}: weights stay in the checkpoint's type
  * @param kvBytes memory for the KV cache, at least what one sequence of full context needs; 0: just that
  * @param priority share of the device when several models have work: 100 more doubles it
- * @param options {@code kvType}: {@code f32}, {@code f16} or {@code bf16}; by default f32 for f32 weights, else f16
+ * @param options {@code kvType}: {@code f32}, {@code f16} or {@code bf16}; by default f32
  */
 public record ModelSpec(
         String id,

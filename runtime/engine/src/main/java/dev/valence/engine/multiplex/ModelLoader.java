@@ -42,7 +42,7 @@ public final class ModelLoader {
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
             ModelConfig config = ModelConfig.of(checkpoint.config());
             WeightPlan plan = WeightPlan.of(config, checkpoint.tensors());
-            KvShape shape = KvPlan.shape(config, KvPlan.defaultType(plan.type()));
+            KvShape shape = KvPlan.shape(config, KvPlan.DEFAULT_TYPE);
             return new CheckpointSize(
                     config.family().architecture(),
                     plan.bytes(backend.memory()),
@@ -62,7 +62,7 @@ public final class ModelLoader {
         try (Checkpoint checkpoint = Checkpoint.open(spec.path())) {
             ModelConfig config = ModelConfig.of(checkpoint.config());
             WeightPlan plan = WeightPlan.of(config, checkpoint.tensors());
-            KvPlan kv = KvPlan.of(spec, config, plan.type());
+            KvPlan kv = KvPlan.of(spec, config);
             BatchLimits limits = limits(kv.shape(), kv.contextLength());
             long weightBytes = plan.bytes(backend.memory());
             long bytes = weightBytes + kv.bytes() + Decoder.overheadBytes(config, limits);
