@@ -19,6 +19,7 @@ final class ProbeTarget {
             exchange.close();
         });
         server.start();
-        System.out.println("listening on " + address);
+        System.out.println("listening on " + address + " as process "
+                + ProcessHandle.current().pid());
     }
 }
