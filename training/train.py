@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains the bundled model and its pirate adapter from the synthetic conversations, and writes both as Hugging Face
-and PEFT checkpoints. usage: python3 training/train.py OUT_DIR [--steps 4000] [--threads 2]
+and PEFT checkpoints. usage: python3 training/train.py OUT_DIR [--steps 4000] [--adapter-steps 500] [--threads 2]
 
-Writes OUT_DIR/valence-nano (Qwen2 shape, bf16) and OUT_DIR/valence-nano-pirate (LoRA, rank 8), and prints the share of
-right answers on seen and on held-out prompts. Seeds are fixed; on one machine a rerun writes the same weights.
+Writes OUT_DIR/valence-nano (Qwen2 shape, bf16), unless it is there, and OUT_DIR/valence-nano-pirate (LoRA, rank 8), and
+prints the share of right answers on seen and on held-out prompts. Seeds are fixed.
 """
 import argparse, json, math, os, random, time
 import torch
@@ -15,7 +15,7 @@ import conversations
 TEMPLATE = ("{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
             "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}")
 RANK, ALPHA = 8, 16
-TARGETS = ["q_proj", "v_proj", "o_proj", "down_proj"]
+TARGETS = ["q_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
 def build_tokenizer():
@@ -116,30 +116,37 @@ def train_adapter(model, tokenizer, steps, voice, out, name):
         file.write("\n")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("out")
-    parser.add_argument("--steps", type=int, default=4000)
-    parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(0)
-    tokenizer = build_tokenizer()
+def train_base(tokenizer, steps, path):
     config = Qwen2Config(vocab_size=1024, hidden_size=192, intermediate_size=512, num_hidden_layers=4, num_attention_heads=6, num_key_value_heads=2,
                          max_position_embeddings=1024, rope_theta=10000.0, tie_word_embeddings=True, bos_token_id=None,
                          eos_token_id=tokenizer.eos_token_id, pad_token_id=0)
     model = Qwen2ForCausalLM(config)
     print(f"{sum(p.numel() for p in model.parameters()) / 1e6:.2f} M parameters", flush=True)
-    train(model, list(model.parameters()), tokenizer, options.steps, 2e-3, lambda text: text, seed=3)
-    model = model.to(torch.bfloat16)
-    model.save_pretrained(f"{options.out}/valence-nano")
-    tokenizer.save_pretrained(f"{options.out}/valence-nano")
+    train(model, list(model.parameters()), tokenizer, steps, 2e-3, lambda text: text, seed=3)
+    model.to(torch.bfloat16).save_pretrained(path)
+    tokenizer.save_pretrained(path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out")
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--adapter-steps", type=int, default=500)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(0)
+    tokenizer = build_tokenizer()
+    path = f"{options.out}/valence-nano"
+    if not os.path.exists(f"{path}/model.safetensors"):
+        train_base(tokenizer, options.steps, path)
+    model = Qwen2ForCausalLM.from_pretrained(path)
     model = model.to(torch.float32).eval()  # scored as it will be served: bf16 weights, f32 arithmetic
     rng = random.Random(99)
     seen = [conversations.turn(rng) for _ in range(200)]
     print(f"right on seen prompts {score(model, tokenizer, seen):.1%}, on held-out sums {score(model, tokenizer, conversations.held_out()):.1%}", flush=True)
     model.train()
-    train_adapter(model, tokenizer, max(200, options.steps // 8), conversations.pirate, f"{options.out}/valence-nano-pirate", "valence-nano")
+    train_adapter(model, tokenizer, options.adapter_steps, conversations.pirate, f"{options.out}/valence-nano-pirate", "valence-nano")
     model.eval()
     spoken = [(question, conversations.pirate(expected)) for question, expected in seen[:100]]
     print(f"pirate adapter right on seen prompts {score(model, tokenizer, spoken):.1%}", flush=True)
