@@ -66,9 +66,7 @@ class BatchingTest {
     /** Token and log-probability of every step of the eight prompts, all at once. */
     private List<List<Token>> logprobs(EngineOptions options, long kvBytes) {
         try (Engine engine = Engines.open(options)) {
-            engine.load(
-                    new ModelSpec(MODEL, fixture.path(), "none", null, kvBytes, 0, Map.of()),
-                    progress -> {});
+            engine.load(new ModelSpec(MODEL, fixture.path(), "none", null, kvBytes, 0, Map.of()), progress -> {});
             List<Answer> answers = new ArrayList<>();
             fixture.prompts()
                     .forEach(prompt -> answers.add(
