@@ -75,7 +75,7 @@ final class ChatCommand implements Callable<Integer> {
                     + " kubectl port-forward service/valence-gateway 8080 makes one at http://127.0.0.1:8080");
         }
         // the answer alone belongs on standard output
-        var progress = new Terminal(System.err, System.err, false);
+        var progress = Terminal.plain(System.err);
         try (var session = Session.start(options.toOptions(), progress)) {
             session.apply(List.of(Installation.find().quickstart()));
             session.awaitReady(READY_LIMIT);

@@ -118,11 +118,7 @@ final class Session implements AutoCloseable {
         for (var row : rows) {
             table.add(row.resource(), row.phase(), row.ready() ? "yes" : "no", row.message());
         }
-        return table.lines().stream().map(this::coloured).toList();
-    }
-
-    private String coloured(String line) {
-        return line.startsWith("RESOURCE") ? terminal.faint(line) : line;
+        return table.lines();
     }
 
     /** A name under which the first model answers, once the gateway knows it. */

@@ -18,11 +18,17 @@ public final class LiveLines {
         }
         if (terminal.interactive()) {
             terminal.eraseLines(shown.size());
-            lines.forEach(terminal.out()::println);
+            lines.forEach(line -> terminal.out().println(fitted(line)));
         } else {
             lines.stream().filter(line -> !shown.contains(line)).forEach(terminal.out()::println);
         }
         terminal.out().flush();
         shown = List.copyOf(lines);
+    }
+
+    /** A line that wraps would be two, and the cursor would go back too little. */
+    private String fitted(String line) {
+        int end = line.offsetByCodePoints(0, Math.min(line.codePointCount(0, line.length()), terminal.columns() - 1));
+        return line.substring(0, end);
     }
 }

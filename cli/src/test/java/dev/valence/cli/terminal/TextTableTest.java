@@ -23,10 +23,18 @@ class TextTableTest {
     void plainOutputRepeatsOnlyWhatChanged() {
         var bytes = new ByteArrayOutputStream();
         var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        var live = new LiveLines(new Terminal(out, out, false));
+        var live = new LiveLines(Terminal.plain(out));
         live.show(List.of("one", "two"));
         live.show(List.of("one", "two"));
         live.show(List.of("one", "three"));
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("one\ntwo\nthree\n");
+    }
+
+    @Test
+    void interactiveLinesNeverWrap() {
+        var bytes = new ByteArrayOutputStream();
+        var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        new LiveLines(new Terminal(out, out, true, 10)).show(List.of("a line that is too long"));
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("a line th\n");
     }
 }
