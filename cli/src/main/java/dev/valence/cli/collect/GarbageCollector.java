@@ -114,7 +114,8 @@ public final class GarbageCollector implements AutoCloseable {
     /** Asks the API, as an informer may not have seen a new owner yet. Owners of kinds not watched are left alone. */
     private boolean exists(OwnerReference owner, String namespace) {
         for (var type : informers.keySet()) {
-            var apiVersion = type.getGroup().isEmpty() ? type.getVersion() : type.getGroup() + "/" + type.getVersion();
+            var group = Objects.requireNonNullElse(type.getGroup(), "");
+            var apiVersion = group.isEmpty() ? type.getVersion() : group + "/" + type.getVersion();
             if (Objects.equals(type.getKind(), owner.getKind()) && apiVersion.equals(owner.getApiVersion())) {
                 var found = resource(type, namespace, owner.getName()).get();
                 return found != null && found.getMetadata().getUid().equals(owner.getUid());
