@@ -163,7 +163,7 @@ class UpTest {
             askAtLength(runtime::destroyForcibly);
             // so small a model may have said all before the kill arrives; the gateway's StreamTest has the other case
         } catch (ChatException e) {
-            assertThat(e).as("never as if a part were whole").hasMessageNotContaining("null");
+            assertThat(e).as("an error that a person can read").hasMessageNotContaining("null");
         }
         eventually(() -> assertThat(runtime.isAlive()).isFalse());
         eventually(() -> assertThat(ask("tiny")).isNotEmpty());
