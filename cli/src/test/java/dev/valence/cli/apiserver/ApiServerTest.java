@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -143,6 +144,36 @@ class ApiServerTest {
                         .endMetadata()
                         .build());
         assertThat(client.configMaps().withName("held").get()).isNull();
+    }
+
+    /** As kube-apiserver: a kubelet reports on a pod while it gives it its time to end. */
+    @Test
+    void statusWrittenWhileAPodEndsDoesNotTakeItsTimeAway() {
+        var pod = client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("ending")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName("elsewhere")
+                        .addNewContainer()
+                        .withName("main")
+                        .withImage("some/image")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+        client.resource(pod).delete();
+        client.resource(pod)
+                .editStatus(p -> new PodBuilder(p)
+                        .withNewStatus()
+                        .withPhase("Running")
+                        .endStatus()
+                        .build());
+        var ending = client.pods().withName("ending").get();
+        assertThat(ending.getStatus().getPhase()).isEqualTo("Running");
+        assertThat(ending.getMetadata().getDeletionGracePeriodSeconds()).isEqualTo(30);
+        client.resource(pod).withGracePeriod(0).delete();
+        assertThat(client.pods().withName("ending").get()).isNull();
     }
 
     @Test

@@ -12,6 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The control API of one pod. */
 final class ControlClient {
@@ -33,7 +37,7 @@ final class ControlClient {
     InputStream openStates() throws IOException, InterruptedException {
         HttpRequest request =
                 request("/v1/state").header("Accept", "text/event-stream").GET().build();
-        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = awaitHead(http.sendAsync(request, BodyHandlers.ofInputStream()));
         if (response.statusCode() != 200) {
             try (InputStream body = response.body()) {
                 String text = new String(body.readNBytes(LinkLimits.MAX_ERROR_CHARS), StandardCharsets.UTF_8);
@@ -41,6 +45,20 @@ final class ControlClient {
             }
         }
         return response.body();
+    }
+
+    /** A request's own timeout would, in later JDKs, count the body too, and this one has no end. */
+    private static HttpResponse<InputStream> awaitHead(CompletableFuture<HttpResponse<InputStream>> answer)
+            throws IOException, InterruptedException {
+        try {
+            return answer.get(LinkLimits.ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("no answer within " + LinkLimits.ANSWER.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
+        }
     }
 
     RuntimeState put(Assignment assignment) throws IOException, InterruptedException {

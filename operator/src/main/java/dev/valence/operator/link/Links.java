@@ -36,25 +36,25 @@ public final class Links implements AutoCloseable {
     }
 
     /** Opens the link unless it is open; a pod made anew, moved or with another token is another target. */
-    public void follow(LinkTarget target) {
-        links.compute(target.key(), (key, link) -> {
-            if (link != null && link.target().equals(target)) {
-                return link;
-            }
-            if (link != null) {
-                link.close();
-            }
-            var opened = new PodLink(
-                    target,
-                    new ControlClient(http, json, target),
-                    () -> listeners.forEach(listener -> listener.linkChanged(target.namespace(), target.pod())));
-            opened.start();
-            return opened;
-        });
+    public synchronized void follow(LinkTarget target) {
+        PodLink known = links.get(target.key());
+        if (known != null && known.target().equals(target)) {
+            return;
+        }
+        if (known != null) {
+            known.close();
+        }
+        var opened = new PodLink(
+                target,
+                new ControlClient(http, json, target),
+                () -> listeners.forEach(listener -> listener.linkChanged(target.namespace(), target.pod())));
+        links.put(target.key(), opened);
+        // only now: whoever is told of what it heard comes at once to view it
+        opened.start();
     }
 
     /** Closes the links of a namespace to all pods but these. */
-    public void retain(String namespace, Set<String> pods) {
+    public synchronized void retain(String namespace, Set<String> pods) {
         links.values().stream()
                 .map(PodLink::target)
                 .filter(target -> target.namespace().equals(namespace) && !pods.contains(target.pod()))
@@ -81,7 +81,7 @@ public final class Links implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         ticker.shutdownNow();
         links.values().forEach(PodLink::close);
         links.clear();

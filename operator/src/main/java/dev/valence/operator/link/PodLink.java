@@ -107,8 +107,12 @@ final class PodLink implements AutoCloseable {
         try {
             while (!closed) {
                 try {
+                    long opened = System.nanoTime();
                     readStates(backoff);
-                    // ended in order: one try at once, before anybody is told that the pod is away
+                    if (System.nanoTime() - opened < LinkLimits.LONGEST_WAIT.toNanos()) {
+                        throw new IOException("the stream of states ended as soon as it was open");
+                    }
+                    // one that had lasted: a try at once, before anybody is told that the pod is away
                 } catch (IOException | IllegalStateException e) {
                     lost(e);
                     backoff.await();
@@ -135,9 +139,6 @@ final class PodLink implements AutoCloseable {
             }
         } finally {
             stream = null;
-        }
-        if (!closed) {
-            backoff.await();
         }
     }
 

@@ -9,9 +9,6 @@ import java.time.Instant;
 
 /** What every reconciler does with its namespace, whatever the kind of its resource. */
 public final class Loop {
-    /** Reconciled at least this often, should a change ever be missed. */
-    private static final Duration RESYNC = Duration.ofMinutes(1);
-
     private final Outlooks outlooks;
     private final Runtimes runtimes;
     private final Clock clock;
@@ -36,10 +33,10 @@ public final class Loop {
     Duration lookAgainIn(Outlook outlook) {
         Instant replanAt = outlook.plan().replanAt();
         if (replanAt == null) {
-            return RESYNC;
+            return Outlooks.MAX_AGE;
         }
         Duration wait = Duration.between(clock.instant(), replanAt);
         Duration least = Duration.ofMillis(10);
-        return wait.compareTo(least) < 0 ? least : wait.compareTo(RESYNC) > 0 ? RESYNC : wait;
+        return wait.compareTo(least) < 0 ? least : wait.compareTo(Outlooks.MAX_AGE) > 0 ? Outlooks.MAX_AGE : wait;
     }
 }

@@ -35,6 +35,9 @@ public final class Outlooks implements AutoCloseable {
     /** Longer than the SDK itself waits for its caches. */
     private static final Duration FILLING = Duration.ofMinutes(3);
 
+    /** Taken anew when older than this, should a change ever be missed. */
+    static final Duration MAX_AGE = Duration.ofMinutes(1);
+
     private final Observer observer;
     private final Clock clock;
     private final Timer planning;
@@ -55,6 +58,7 @@ public final class Outlooks implements AutoCloseable {
         private final AtomicBoolean stale = new AtomicBoolean(true);
         private final AtomicBoolean queued = new AtomicBoolean();
         private @Nullable Outlook outlook;
+        private Instant takenAt = Instant.EPOCH;
     }
 
     public Outlooks(Observer observer, Clock clock, MeterRegistry metrics) {
@@ -91,11 +95,13 @@ public final class Outlooks implements AutoCloseable {
             before = entry.outlook;
             // cleared before the caches are read, so that a change during the reading counts for the next time
             boolean stale = entry.stale.getAndSet(false);
-            if (before != null && !stale && !timeHasCome(before)) {
+            boolean old = !clock.instant().isBefore(entry.takenAt.plus(MAX_AGE));
+            if (before != null && !stale && !old && !timeHasCome(before)) {
                 return before;
             }
             after = planning.record(() -> take(namespace));
             entry.outlook = after;
+            entry.takenAt = clock.instant();
         }
         Changes changes = Changes.between(before, after);
         listeners.forEach(listener -> listener.changed(namespace, changes));

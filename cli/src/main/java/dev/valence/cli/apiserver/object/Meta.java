@@ -41,6 +41,11 @@ public final class Meta {
         return object.path("metadata").hasNonNull("deletionTimestamp");
     }
 
+    /** How long a pod that is being deleted may still run, as it was told; 0: for no longer. */
+    public static long graceSeconds(ObjectNode object) {
+        return object.at("/metadata/deletionGracePeriodSeconds").asLong();
+    }
+
     public static List<String> finalizers(JsonNode object) {
         var list = new ArrayList<String>();
         object.path("metadata").path("finalizers").forEach(f -> list.add(f.asText()));

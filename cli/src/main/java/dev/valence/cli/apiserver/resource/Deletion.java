@@ -43,8 +43,7 @@ final class Deletion {
             return finish(served, object);
         }
         var metadata = Meta.of(marked);
-        if (!Meta.isDeleting(marked)
-                || graceSeconds < metadata.path("deletionGracePeriodSeconds").asLong()) {
+        if (!Meta.isDeleting(marked) || graceSeconds < Meta.graceSeconds(marked)) {
             metadata.put("deletionTimestamp", Meta.timestamp(clock.instant().plusSeconds(graceSeconds)));
             metadata.put("deletionGracePeriodSeconds", graceSeconds);
         }

@@ -205,7 +205,9 @@ public final class Resources {
         if (type.equals(BuiltInTypes.CUSTOM_RESOURCE_DEFINITION)) {
             definitions.serve(stored);
         }
-        if (Meta.isDeleting(stored) && Meta.finalizers(stored).isEmpty()) {
+        if (Meta.isDeleting(stored)
+                && Meta.graceSeconds(stored) == 0
+                && Meta.finalizers(stored).isEmpty()) {
             deletion.finish(served, stored);
         }
         return new Written(stored, false, warnings);
