@@ -163,7 +163,8 @@ class ApiServerTest {
                         .build())
                 .create();
         client.resource(pod).delete();
-        client.resource(pod)
+        client.pods()
+                .withName("ending")
                 .editStatus(p -> new PodBuilder(p)
                         .withNewStatus()
                         .withPhase("Running")
