@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -228,6 +229,10 @@ final class PodLink implements AutoCloseable {
 
     private static String describe(Exception cause) {
         String message = cause.getMessage();
+        if (cause instanceof ConnectException && message == null) {
+            // the JDK's client says no more of a refused connection
+            return "nobody listens on its control port " + LinkLimits.CONTROL_PORT;
+        }
         return message == null ? cause.getClass().getSimpleName() : message;
     }
 
