@@ -37,9 +37,8 @@ import java.util.function.Supplier;
 /** The engine of one device: models by id, and the thread that serves them. */
 final class LocalEngine implements Engine {
     /** How long requests in flight may take to end when their model is unloaded. */
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(30);
-
     private final Backend backend;
+
     private final EngineOptions options;
     private final DeviceInfo device;
     private final MemoryAccountant accountant;
@@ -89,15 +88,23 @@ final class LocalEngine implements Engine {
     }
 
     @Override
-    public void unload(String modelId) {
+    public void unload(String modelId, Duration drain) {
         lifetime.readLock().lock();
         try {
             ModelService service = models.remove(modelId);
             if (service != null) {
-                service.close(DRAIN_LIMIT, "model " + modelId + " was unloaded");
+                service.close(drain, "model " + modelId + " was unloaded");
             }
         } finally {
             lifetime.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void prioritize(String modelId, int priority) {
+        ModelService service = models.get(modelId);
+        if (service != null) {
+            service.prioritize(priority);
         }
     }
 

@@ -4,6 +4,7 @@ package dev.valence.engine.api;
 import dev.valence.wire.assignment.DeviceState;
 import dev.valence.wire.assignment.LoadState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -12,6 +13,8 @@ import java.util.function.Consumer;
  * {@link #load}, {@link #loadAdapter}, {@link #unload}, {@link #logits} and {@link #close}, which are for a worker thread.
  */
 public interface Engine extends AutoCloseable {
+    /** How long requests in flight may take to end where nobody said otherwise. */
+    Duration DEFAULT_DRAIN = Duration.ofSeconds(30);
 
     /**
      * Reads, checks and packs a checkpoint. The model answers requests when this returns.
@@ -21,8 +24,19 @@ public interface Engine extends AutoCloseable {
      */
     LoadedModel load(ModelSpec spec, Consumer<LoadProgress> progress);
 
-    /** Stops admitting requests to the model, waits for those in flight up to the drain limit, frees its memory. */
-    void unload(String modelId);
+    /** As {@link #unload(String, Duration)}, within {@link #DEFAULT_DRAIN}. */
+    default void unload(String modelId) {
+        unload(modelId, DEFAULT_DRAIN);
+    }
+
+    /**
+     * Stops admitting requests to the model, waits for those in flight, fails the ones that take longer than
+     * {@code drain}, frees its memory.
+     */
+    void unload(String modelId, Duration drain);
+
+    /** Its share of the device from now on, as {@link ModelSpec#priority()}; nothing where there is no such model. */
+    void prioritize(String modelId, int priority);
 
     /** @throws ModelLoadException also for an adapter made for another base, or of too large a rank */
     LoadedAdapter loadAdapter(String modelId, AdapterSpec spec);

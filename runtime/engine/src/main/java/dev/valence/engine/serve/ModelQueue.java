@@ -45,18 +45,25 @@ public final class ModelQueue implements AutoCloseable {
 
     // queued, those still on their way to the engine thread among them
     private final AtomicInteger waitingCount = new AtomicInteger();
+    private volatile int priority;
     private volatile int runningCount;
     private volatile int heldBlocks;
 
     ModelQueue(ResidentModel model, Kernels kernels, BlockPool blocks, StepLimits limits) {
         this.model = model;
+        this.priority = model.spec().priority();
         this.blocks = blocks;
         this.planner = new StepPlanner(limits, blocks.blockTokens());
         this.batch = new StepBatch(model, kernels);
     }
 
     int priority() {
-        return model.spec().priority();
+        return priority;
+    }
+
+    /** From any thread. */
+    void prioritize(int next) {
+        priority = next;
     }
 
     boolean hasWork() {

@@ -56,6 +56,10 @@ public final class ModelService {
         return view;
     }
 
+    public void prioritize(int priority) {
+        queue.prioritize(priority);
+    }
+
     public AdapterSet adapters() {
         return model.adapters();
     }

@@ -46,6 +46,16 @@ class FairShareTest {
     }
 
     @Test
+    void aChangedPriorityCountsFromThenOn() {
+        shares.add("a");
+        shares.add("b");
+        run(5000, Map.of("a", 1_000_000L, "b", 1_000_000L));
+        priorities.put("b", 100);
+        Map<String, Long> used = run(5000, Map.of("a", 1_000_000L, "b", 1_000_000L));
+        assertThat(ratio(used, "b", "a")).isBetween(1.9, 2.1);
+    }
+
+    @Test
     void aModelKeepsTheDeviceForAQuantumOfSteps() {
         shares.add("a");
         shares.add("b");

@@ -36,6 +36,9 @@ sealed interface Action {
 
     record Unload(String modelId) implements Action {}
 
+    /** Takes over what a loaded model needs no loading for: its priority, and how long its requests may take to end. */
+    record Adjust(AssignedModel model) implements Action {}
+
     /** Drops what failed and is wanted no more. */
     record Forget(String modelId) implements Action {}
 

@@ -14,6 +14,7 @@ import dev.valence.wire.assignment.Inspection;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelSource;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -47,6 +48,7 @@ final class Performer {
         switch (action) {
             case Action.Load load -> load(load.model());
             case Action.Unload unload -> unload(unload.modelId());
+            case Action.Adjust adjust -> adjust(adjust.model());
             case Action.Forget forget -> assignments.update(actual -> actual.forget(forget.modelId()));
             case Action.LoadAdapter load -> loadAdapter(load.modelId(), load.adapter());
             case Action.UnloadAdapter unload -> unloadAdapter(unload.modelId(), unload.adapterId());
@@ -99,11 +101,22 @@ final class Performer {
         };
     }
 
+    private void adjust(AssignedModel model) {
+        engine.prioritize(model.id(), model.priority());
+        assignments.update(actual -> actual.change(model.id(), tracked -> tracked.withSpec(model)));
+    }
+
+    private Duration drainOf(String id) {
+        TrackedModel model = assignments.situation().actual().model(id);
+        Integer seconds = model == null ? null : model.spec().drainSeconds();
+        return seconds == null ? Engine.DEFAULT_DRAIN : Duration.ofSeconds(seconds);
+    }
+
     private void unload(String id) {
         try {
             // before the engine drains: no request may find a name that goes
             assignments.update(actual -> actual.change(id, tracked -> tracked.withPhase(ModelPhase.Draining)));
-            engine.unload(id);
+            engine.unload(id, drainOf(id));
         } catch (RuntimeException e) {
             LOG.error("unloading {} failed; the engine keeps what it could not free", id, e);
         }

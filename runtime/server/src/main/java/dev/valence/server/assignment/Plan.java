@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.server.assignment;
 
+import dev.valence.server.assignment.Action.Adjust;
 import dev.valence.server.assignment.Action.Forget;
 import dev.valence.server.assignment.Action.ForgetInspection;
 import dev.valence.server.assignment.Action.Inspect;
@@ -30,6 +31,7 @@ final class Plan {
         List<Action> actions = new ArrayList<>();
         removals(desired, actual, actions);
         inspections(desired, actual, now, actions);
+        adjustments(desired, actual, actions);
         for (AssignedModel model : desired.models().values()) {
             adapters(desired, actual, now, model, actions);
         }
@@ -63,6 +65,15 @@ final class Plan {
             boolean wanted = desired.accepted(id).filter(model::fits).isPresent();
             if (!wanted) {
                 actions.add(model.phase() == ModelPhase.Ready ? new Unload(id) : new Forget(id));
+            }
+        }
+    }
+
+    private static void adjustments(Desired desired, Actual actual, List<Action> actions) {
+        for (AssignedModel model : desired.models().values()) {
+            TrackedModel tracked = actual.model(model.id());
+            if (tracked != null && tracked.phase() == ModelPhase.Ready && tracked.fits(model) && !tracked.isAs(model)) {
+                actions.add(new Adjust(model));
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.valence.wire.assignment.AdapterState;
 import dev.valence.wire.assignment.AssignedAdapter;
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.DownloadState;
+import dev.valence.wire.assignment.LoadSpec;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelState;
 import dev.valence.wire.assignment.RuntimeState;
@@ -49,18 +50,25 @@ final class StateReport {
         List<AdapterState> adapters = wanted.adapters().stream()
                 .map(adapter -> adapter(desired, adapter, tracked))
                 .toList();
+        LoadSpec loadSpec = tracked == null ? null : LoadSpec.of(tracked.spec());
         Refusal refusal = desired.refused().get(wanted.id());
         if (refusal != null && (tracked == null || tracked.phase() != ModelPhase.Draining)) {
             return unloaded(
-                    wanted, ModelPhase.Failed, refusal.reason(), refusal.message(), DownloadState.NONE, adapters);
+                    wanted, ModelPhase.Failed, refusal.reason(), refusal.message(), DownloadState.NONE, adapters, null);
         }
         if (tracked == null) {
-            return unloaded(wanted, ModelPhase.Pending, null, null, DownloadState.NONE, adapters);
+            return unloaded(wanted, ModelPhase.Pending, null, null, DownloadState.NONE, adapters, null);
         }
         Failure failure = tracked.failure();
         if (failure != null) {
             return unloaded(
-                    wanted, ModelPhase.Failed, failure.reason(), failure.describe(), tracked.download(), adapters);
+                    wanted,
+                    ModelPhase.Failed,
+                    failure.reason(),
+                    failure.describe(),
+                    tracked.download(),
+                    adapters,
+                    loadSpec);
         }
         Optional<LoadedModel> loaded = engine.model(wanted.id());
         return new ModelState(
@@ -74,7 +82,8 @@ final class StateReport {
                 tracked.download(),
                 loaded.map(model -> Math.round(model.tokensPerSecond() * 10) / 10.0)
                         .orElse(0.0),
-                adapters);
+                adapters,
+                loadSpec);
     }
 
     private static ModelState unloaded(
@@ -83,8 +92,9 @@ final class StateReport {
             @Nullable String reason,
             @Nullable String message,
             DownloadState download,
-            List<AdapterState> adapters) {
-        return new ModelState(model.id(), phase, model.tier(), reason, message, 0, 0, download, 0, adapters);
+            List<AdapterState> adapters,
+            @Nullable LoadSpec loaded) {
+        return new ModelState(model.id(), phase, model.tier(), reason, message, 0, 0, download, 0, adapters, loaded);
     }
 
     private static AdapterState adapter(Desired desired, AssignedAdapter adapter, @Nullable TrackedModel model) {

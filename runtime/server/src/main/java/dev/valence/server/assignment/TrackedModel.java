@@ -3,6 +3,7 @@ package dev.valence.server.assignment;
 
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.DownloadState;
+import dev.valence.wire.assignment.LoadSpec;
 import dev.valence.wire.assignment.ModelPhase;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,6 +29,10 @@ record TrackedModel(
 
     static TrackedModel of(AssignedModel spec, ModelPhase phase) {
         return new TrackedModel(spec, phase, null, null, DownloadState.NONE, 0, Map.of());
+    }
+
+    TrackedModel withSpec(AssignedModel next) {
+        return new TrackedModel(next, phase, failure, progress, download, readySinceSeconds, adapters);
     }
 
     TrackedModel withPhase(ModelPhase next) {
@@ -62,19 +67,17 @@ record TrackedModel(
                 spec, phase, failure, progress, download, readySinceSeconds, Collections.unmodifiableMap(changed));
     }
 
-    /**
-     * Whether what is loaded serves {@code wanted}. Names and adapters change without loading again; a changed
-     * priority waits for the next load, for it is not worth an interruption.
-     */
+    /** Whether what is loaded serves {@code wanted}: all but a {@link LoadSpec} changes without loading again. */
     boolean fits(AssignedModel wanted) {
         return sameWeights(spec, wanted);
     }
 
+    /** Whether it is treated as {@code wanted} says, beyond what it was loaded by. */
+    boolean isAs(AssignedModel wanted) {
+        return spec.priority() == wanted.priority() && Objects.equals(spec.drainSeconds(), wanted.drainSeconds());
+    }
+
     static boolean sameWeights(AssignedModel one, AssignedModel other) {
-        return one.source().equals(other.source())
-                && one.quantization().equals(other.quantization())
-                && Objects.equals(one.contextLength(), other.contextLength())
-                && one.kvBytes() == other.kvBytes()
-                && one.engine().equals(other.engine());
+        return LoadSpec.of(one).equals(LoadSpec.of(other));
     }
 }

@@ -13,11 +13,13 @@ import dev.valence.server.fake.FakeEngine;
 import dev.valence.server.fake.TestRuntime;
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.LoadSpec;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelSource;
 import dev.valence.wire.assignment.ModelState;
 import dev.valence.wire.assignment.RuntimeState;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,7 +103,7 @@ class AssignmentServiceTest {
         apply(1, MODEL);
         awaitPhase("ns/m", ModelPhase.Loading);
         AssignedModel changed = new AssignedModel(
-                "ns/m", List.of("m"), MODEL.source(), "none", 64, MODEL.tier(), 0, 0, List.of(), MODEL.engine());
+                "ns/m", List.of("m"), MODEL.source(), "none", 64, MODEL.tier(), 0, null, 0, List.of(), MODEL.engine());
 
         apply(2, changed);
         Await.until("it is loaded anew", () -> engine.calls.size() == 2);
@@ -109,6 +111,54 @@ class AssignmentServiceTest {
 
         awaitPhase("ns/m", ModelPhase.Ready);
         assertThat(engine.model("ns/m").orElseThrow().contextLength()).isEqualTo(64);
+    }
+
+    @Test
+    void aChangedModelIsReportedAsItIsLoadedUntilItIsLoadedAnew() {
+        apply(1, MODEL);
+        awaitPhase("ns/m", ModelPhase.Ready);
+        AssignedModel changed = new AssignedModel(
+                "ns/m", List.of("m"), MODEL.source(), "none", 64, MODEL.tier(), 0, null, 0, List.of(), MODEL.engine());
+
+        engine.holdLoads();
+        apply(2, OTHER, MODEL);
+        awaitPhase("ns/o", ModelPhase.Loading);
+        RuntimeState busy = apply(3, OTHER, changed);
+        assertThat(busy.models().getLast().phase()).isEqualTo(ModelPhase.Ready);
+        assertThat(busy.models().getLast().loaded()).isEqualTo(LoadSpec.of(MODEL));
+
+        engine.releaseLoads();
+        Await.until(
+                "it is loaded anew",
+                () -> LoadSpec.of(changed).equals(model("ns/m").loaded()));
+        awaitPhase("ns/m", ModelPhase.Ready);
+    }
+
+    @Test
+    void anotherPriorityAndDrainReachTheEngineWithoutALoad() {
+        apply(1, MODEL);
+        awaitPhase("ns/m", ModelPhase.Ready);
+
+        apply(
+                2,
+                new AssignedModel(
+                        "ns/m",
+                        List.of("m"),
+                        MODEL.source(),
+                        "none",
+                        null,
+                        MODEL.tier(),
+                        100,
+                        7,
+                        0,
+                        List.of(),
+                        MODEL.engine()));
+        Await.until("it has the priority", () -> engine.calls.contains("prioritize ns/m 100"));
+        apply(3);
+        Await.until("it is unloaded", () -> engine.calls.contains("unload ns/m"));
+
+        assertThat(engine.calls).containsExactly("load ns/m", "prioritize ns/m 100", "unload ns/m");
+        assertThat(engine.drains).containsExactly(Duration.ofSeconds(7));
     }
 
     @Test

@@ -51,7 +51,7 @@ class DesiredTest {
                 model("ns/none", List.of(), Tier.DEVICE),
                 model("ns/host", List.of("h"), Tier.HOST),
                 new AssignedModel(
-                        "ns/nowhere", List.of("n"), null, "none", null, Tier.DEVICE, 0, 0, List.of(), Map.of()),
+                        "ns/nowhere", List.of("n"), null, "none", null, Tier.DEVICE, 0, null, 0, List.of(), Map.of()),
                 TestRuntime.model("ns/good", "g"));
 
         assertThat(desired.refused()).containsOnlyKeys("ns/none", "ns/host", "ns/nowhere");
@@ -73,6 +73,7 @@ class DesiredTest {
     }
 
     private static AssignedModel model(String id, List<String> names, Tier tier) {
-        return new AssignedModel(id, names, ModelSource.of("file:///x"), "none", null, tier, 0, 0, List.of(), Map.of());
+        return new AssignedModel(
+                id, names, ModelSource.of("file:///x"), "none", null, tier, 0, null, 0, List.of(), Map.of());
     }
 }

@@ -56,6 +56,17 @@ class PlanTest {
     }
 
     @Test
+    void anotherPriorityOrDrainNeedsNoLoading() {
+        AssignedModel raised = with(MODEL, 100, null);
+        AssignedModel patient = with(MODEL, 0, 300);
+
+        assertThat(plan(desired(raised), Actual.NOTHING.put(ready(MODEL)))).containsExactly(new Action.Adjust(raised));
+        assertThat(plan(desired(patient), Actual.NOTHING.put(ready(MODEL))))
+                .containsExactly(new Action.Adjust(patient));
+        assertThat(plan(desired(raised), Actual.NOTHING.put(ready(raised)))).isEmpty();
+    }
+
+    @Test
     void aFailureIsNotTriedAgainUntilItsSpecificationChanges() {
         Actual failed = Actual.NOTHING.put(failed(MODEL, failure("UnknownArchitecture", null, 0)));
 
@@ -143,6 +154,21 @@ class PlanTest {
         return new Failure(reason, "it failed", 1, retryAt, unloadsSeen);
     }
 
+    private static AssignedModel with(AssignedModel model, int priority, @Nullable Integer drainSeconds) {
+        return new AssignedModel(
+                model.id(),
+                model.servedNames(),
+                model.source(),
+                model.quantization(),
+                model.contextLength(),
+                model.tier(),
+                priority,
+                drainSeconds,
+                model.kvBytes(),
+                model.adapters(),
+                model.engine());
+    }
+
     private static AssignedModel withSource(AssignedModel model, ModelSource source) {
         return new AssignedModel(
                 model.id(),
@@ -152,6 +178,7 @@ class PlanTest {
                 model.contextLength(),
                 model.tier(),
                 model.priority(),
+                model.drainSeconds(),
                 model.kvBytes(),
                 model.adapters(),
                 Map.of());

@@ -20,6 +20,7 @@ import dev.valence.engine.api.ModelSpec;
 import dev.valence.wire.assignment.DeviceState;
 import dev.valence.wire.assignment.LoadState;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeEngine implements Engine {
     /** What was asked of the engine, such as {@code load ns/m}. */
     public final List<String> calls = new CopyOnWriteArrayList<>();
+
+    /** How long each unloading was to wait for its requests. */
+    public final List<Duration> drains = new CopyOnWriteArrayList<>();
 
     public final AtomicInteger cancelled = new AtomicInteger();
     public final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
@@ -125,9 +129,15 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
-    public void unload(String modelId) {
+    public void unload(String modelId, Duration drain) {
         calls.add("unload " + modelId);
+        drains.add(drain);
         models.remove(modelId);
+    }
+
+    @Override
+    public void prioritize(String modelId, int priority) {
+        calls.add("prioritize " + modelId + " " + priority);
     }
 
     @Override

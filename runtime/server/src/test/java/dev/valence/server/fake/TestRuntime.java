@@ -61,6 +61,7 @@ public final class TestRuntime implements AutoCloseable {
                 null,
                 Tier.DEVICE,
                 0,
+                null,
                 0,
                 List.of(adapters),
                 Map.of());

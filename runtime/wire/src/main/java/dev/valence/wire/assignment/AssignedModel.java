@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param contextLength longest prompt plus completion in tokens; null: the checkpoint's own limit
  * @param tier where its weights are to be
  * @param priority share of the device when several models have work; larger is more
+ * @param drainSeconds how long requests in flight may take to end when the model is unloaded; null: as the runtime likes
  * @param kvBytes device memory admitted for its KV cache
  * @param engine free engine options, by documented name
  */
@@ -27,6 +28,7 @@ public record AssignedModel(
         @Nullable Integer contextLength,
         Tier tier,
         int priority,
+        @Nullable Integer drainSeconds,
         long kvBytes,
         List<AssignedAdapter> adapters,
         Map<String, String> engine) {

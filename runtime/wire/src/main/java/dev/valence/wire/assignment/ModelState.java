@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param message for a person, with what to do about it; null when there is nothing to say
  * @param weightBytes device memory of its weights, 0 until loaded
  * @param kvBytes device memory of its KV pool, 0 until loaded
+ * @param loaded what it is served by, is being loaded by, or failed to load by, which may be of an earlier assignment;
+ *     null: nothing yet, or the runtime is one that does not say
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelState(
@@ -24,7 +26,8 @@ public record ModelState(
         long kvBytes,
         DownloadState download,
         double tokensPerSecond,
-        List<AdapterState> adapters) {
+        List<AdapterState> adapters,
+        @Nullable LoadSpec loaded) {
     public ModelState {
         download = download == null ? DownloadState.NONE : download;
         adapters = adapters == null ? List.of() : List.copyOf(adapters);

@@ -25,6 +25,7 @@ class AssignmentJsonTest {
                         4096,
                         Tier.DEVICE,
                         1,
+                        60,
                         1 << 20,
                         List.of(new AssignedAdapter("ns/a", "a", SOURCE, 16)),
                         Map.of("k", "v"))),
@@ -45,6 +46,7 @@ class AssignmentJsonTest {
         assertThat(model.quantization()).isEqualTo("none");
         assertThat(model.tier()).isEqualTo(Tier.DEVICE);
         assertThat(model.contextLength()).isNull();
+        assertThat(model.drainSeconds()).isNull();
         assertThat(model.servedNames()).isEmpty();
         assertThat(model.adapters()).isEmpty();
         assertThat(model.engine()).isEmpty();
@@ -74,7 +76,8 @@ class AssignmentJsonTest {
                         2,
                         new DownloadState(1, 2, 3),
                         4.5,
-                        List.of(new AdapterState("ns/a", ModelPhase.Ready, null, null, 8, 9)))),
+                        List.of(new AdapterState("ns/a", ModelPhase.Ready, null, null, 8, 9)),
+                        new LoadSpec(SOURCE, "none", 4096, 1 << 20, Map.of("k", "v")))),
                 List.of(new Inspection(SOURCE, "Qwen2ForCausalLM", 1, 2, 3, 4, null, null)));
 
         assertThat(read(write(state), RuntimeState.class)).isEqualTo(state);
