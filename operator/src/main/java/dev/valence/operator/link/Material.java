@@ -36,6 +36,7 @@ final class Material {
                 model.kvBytes(),
                 DownloadState.NONE,
                 0,
-                model.adapters());
+                model.adapters(),
+                model.loaded());
     }
 }

@@ -34,6 +34,8 @@ final class ObservedModel {
                 spec.quantization().name().toLowerCase(Locale.ROOT),
                 spec.contextLength(),
                 spec.replicas().min(),
+                spec.rollout().maxUnavailable(),
+                spec.rollout().drainTimeoutSeconds(),
                 spec.priority(),
                 spec.engine(),
                 recordedPods(model.getStatus()));

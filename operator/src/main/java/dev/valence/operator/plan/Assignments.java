@@ -7,13 +7,16 @@ import dev.valence.operator.cluster.RuntimePod;
 import dev.valence.wire.assignment.AssignedAdapter;
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.Assignment;
+import dev.valence.wire.assignment.LoadSpec;
 import dev.valence.wire.assignment.ModelSource;
 import dev.valence.wire.assignment.ModelState;
 import dev.valence.wire.assignment.Tier;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What each pod is asked to hold. */
@@ -39,6 +42,9 @@ final class Assignments {
         site.pods().values().stream().filter(pod -> pod.state() != null).forEach(pod -> {
             List<Model> here = models.stream()
                     .filter(model -> isAsked(places.getOrDefault(model.name(), List.of()), pod))
+                    .map(model -> site.kept(model, pod.name())
+                            .map(kept -> model.as(kept.spec()))
+                            .orElse(model))
                     .toList();
             assignments.put(pod.name(), assignment(pod, here, inspections.getOrDefault(pod.name(), List.of())));
         });
@@ -64,20 +70,34 @@ final class Assignments {
     }
 
     private Map<String, Long> kvBytes(RuntimePod pod, List<Model> models) {
+        var shares = new HashMap<String, Long>();
         List<KvShares.Tenant> tenants = new ArrayList<>();
+        long capacityBytes = site.capacityOf(pod.name());
         for (Model model : models) {
+            Optional<Kept> kept = site.kept(model, pod.name());
             Size size = site.sizes().get(model.name());
-            if (size != null) {
+            if (kept.isPresent()) {
+                // another share would load it anew
+                shares.put(model.name(), kept.get().spec().kvBytes());
+                capacityBytes -= kept.get().bytes();
+            } else if (size != null) {
                 tenants.add(new KvShares.Tenant(model.name(), size, currentKvBytes(pod, model)));
             }
         }
-        return KvShares.share(tenants, site.capacityOf(pod.name()));
+        shares.putAll(KvShares.share(tenants, capacityBytes));
+        return shares;
     }
 
+    /** 0 where it has none yet, or one that was for an earlier spec. */
     private long currentKvBytes(RuntimePod pod, Model model) {
         String id = site.idOf(model);
-        long reported = pod.modelState(id).map(ModelState::kvBytes).orElse(0L);
-        return pod.assigned() == null ? reported : pod.assigned().getOrDefault(id, reported);
+        Optional<ModelState> state = pod.modelState(id);
+        LoadSpec loaded = state.map(ModelState::loaded).orElse(null);
+        long had = loaded != null
+                ? loaded.kvBytes()
+                : state.map(ModelState::kvBytes).orElse(0L);
+        long asked = pod.assigned() == null ? had : pod.assigned().getOrDefault(id, had);
+        return model.isServedBy(loaded) || asked != had ? asked : 0;
     }
 
     private AssignedModel assigned(Model model, long kvBytes) {
@@ -89,6 +109,7 @@ final class Assignments {
                 model.contextLength(),
                 Tier.DEVICE,
                 model.priority(),
+                model.drainSeconds(),
                 kvBytes,
                 adapters.getOrDefault(model.name(), List.of()).stream()
                         .map(this::assigned)

@@ -14,6 +14,10 @@ public record ModelVerdict(Outcome outcome, Reason reason, String message, List<
         places = List.copyOf(places);
     }
 
+    ModelVerdict with(List<Place> its) {
+        return new ModelVerdict(outcome, reason, message, its);
+    }
+
     static ModelVerdict without(Outcome outcome, Reason reason, String message) {
         return new ModelVerdict(outcome, reason, message, List.of());
     }

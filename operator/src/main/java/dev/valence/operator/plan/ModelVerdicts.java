@@ -9,7 +9,6 @@ import dev.valence.wire.assignment.Inspection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -17,26 +16,29 @@ import java.util.stream.Collectors;
 final class ModelVerdicts {
     private final Cluster cluster;
     private final List<Device> devices;
-    private final Map<String, Size> sizes;
+    private final Sizes sizes;
+    private final Aim aim;
+    private final Map<String, ModelRollout> rollouts;
     private final Map<String, List<Place>> places;
-    private final Map<String, Set<String>> targets;
     private final Inspectors inspectors;
     private final MemoryMessage memory;
 
     ModelVerdicts(
             Cluster cluster,
             List<Device> devices,
-            Map<String, Size> sizes,
-            Map<String, Set<String>> targets,
+            Sizes sizes,
+            Aim aim,
+            Map<String, ModelRollout> rollouts,
             Map<String, List<Place>> places,
             Inspectors inspectors) {
         this.cluster = cluster;
         this.devices = devices;
         this.sizes = sizes;
-        this.targets = targets;
+        this.aim = aim;
+        this.rollouts = rollouts;
         this.places = places;
         this.inspectors = inspectors;
-        this.memory = new MemoryMessage(targets, sizes);
+        this.memory = new MemoryMessage(aim);
     }
 
     ModelVerdict of(Model model, NameClaims names) {
@@ -69,17 +71,49 @@ final class ModelVerdicts {
 
     private ModelVerdict placed(Model model, List<Pool> pools) {
         List<Place> own = places.getOrDefault(model.name(), List.of());
-        int found = targets.getOrDefault(model.name(), Set.of()).size();
-        if (found == model.replicas()) {
-            String pods = own.stream().map(Place::pod).collect(Collectors.joining(", "));
-            return new ModelVerdict(Outcome.Placed, Reason.Placed, "On " + pods + ".", own);
+        int found = aim.targetsOf(model.name()).size();
+        ModelRollout.Halt halted =
+                rollouts.getOrDefault(model.name(), ModelRollout.NONE).halted();
+        if (aim.isHeldBack(model)) {
+            return whyHeldBack(model, pools).with(own);
         }
-        ModelVerdict missing = whyMissing(model, pools, found);
-        return new ModelVerdict(missing.outcome(), missing.reason(), missing.message(), own);
+        if (halted != null) {
+            return whyHalted(halted, own).with(own);
+        }
+        return found == model.replicas()
+                ? placed(own)
+                : whyMissing(model, pools, found).with(own);
+    }
+
+    private static ModelVerdict placed(List<Place> own) {
+        String pods = own.stream().map(Place::pod).collect(Collectors.joining(", "));
+        long keeping = own.stream().filter(place -> place.keeps() != null).count();
+        String progress =
+                keeping == 0 ? "" : "; the change has reached " + (own.size() - keeping) + " of " + own.size();
+        return new ModelVerdict(Outcome.Placed, Reason.Placed, "On " + pods + progress + ".", own);
+    }
+
+    private static ModelVerdict whyHalted(ModelRollout.Halt halted, List<Place> own) {
+        long keeping = own.stream().filter(place -> place.keeps() != null).count();
+        return ModelVerdict.without(
+                Outcome.Stalled,
+                Reasons.of(halted.state().reason()),
+                "The rollout stopped at pod " + halted.pod() + ": "
+                        + halted.state().message() + ". " + keeping + " of " + own.size()
+                        + " pods keep the earlier spec.");
+    }
+
+    private ModelVerdict whyHeldBack(Model model, List<Pool> pools) {
+        ModelVerdict why = sizes.of(model)
+                .map(size -> ModelVerdict.without(
+                        Outcome.Stalled, Reason.InsufficientMemory, memory.ofChange(model, size, devicesOf(pools))))
+                .orElseGet(() -> whyUnsized(model, pools));
+        return ModelVerdict.without(
+                why.outcome(), why.reason(), why.message() + " Until then the earlier spec is served.");
     }
 
     private ModelVerdict whyMissing(Model model, List<Pool> pools, int found) {
-        Size size = sizes.get(model.name());
+        Size size = aim.sizes().get(model.name());
         if (size == null) {
             return whyUnsized(model, pools);
         }
@@ -101,8 +135,7 @@ final class ModelVerdicts {
     }
 
     private ModelVerdict whyUnsized(Model model, List<Pool> pools) {
-        Optional<Inspection> failed =
-                new Sizes(cluster).inspectionOf(model).filter(inspection -> inspection.reason() != null);
+        Optional<Inspection> failed = sizes.inspectionOf(model).filter(inspection -> inspection.reason() != null);
         if (failed.isPresent()) {
             Inspection inspection = failed.get();
             String message = inspection.message() == null ? "The checkpoint cannot be read." : inspection.message();

@@ -10,10 +10,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,20 +37,20 @@ public final class Planner {
         NameClaims names = NameClaims.settle(cluster);
         List<Model> models = placeable(cluster, names);
         Map<String, List<Adapter>> adapters = adaptersByModel(cluster, names);
-        Map<String, Size> sizes = sizes(cluster, models, adapters);
+        var sizes = new Sizes(cluster, adapters);
 
-        Map<String, Set<String>> targets = new Placer(cluster, devices, sizes).place(models);
-        Site site = Site.of(cluster, sizes);
-        Map<String, List<Place>> places = new Transition(site, models, targets).next();
+        Aim aim = Aim.at(models, cluster, devices, sizes);
+        Map<String, ModelRollout> rollouts = rollouts(aim, cluster, sizes);
+        Site site = Site.of(cluster, aim.sizes(), rollouts);
+        Map<String, List<Place>> places = new Transition(site, aim.models(), aim.targets()).next();
 
         var inspectors = new Inspectors(devices);
-        List<Model> unsized = models.stream()
-                .filter(model -> !sizes.containsKey(model.name()))
-                .toList();
+        List<Model> unsized =
+                models.stream().filter(model -> sizes.of(model).isEmpty()).toList();
         Map<String, Assignment> assignments =
-                new Assignments(site, adapters).of(models, places, inspectors.duties(unsized));
+                new Assignments(site, adapters).of(aim.models(), places, inspectors.duties(unsized));
 
-        var modelVerdicts = new ModelVerdicts(cluster, devices, sizes, targets, places, inspectors);
+        var modelVerdicts = new ModelVerdicts(cluster, devices, sizes, aim, rollouts, places, inspectors);
         Map<String, ModelVerdict> ofModels = cluster.models().stream()
                 .collect(Collectors.toMap(Model::name, model -> modelVerdicts.of(model, names)));
         return new Plan(
@@ -105,12 +103,11 @@ public final class Planner {
                 .collect(Collectors.groupingBy(Adapter::modelRef));
     }
 
-    private static Map<String, Size> sizes(Cluster cluster, List<Model> models, Map<String, List<Adapter>> adapters) {
-        var known = new Sizes(cluster);
-        var sizes = new HashMap<String, Size>();
-        models.forEach(model -> known.of(model, adapters.getOrDefault(model.name(), List.of()))
-                .ifPresent(size -> sizes.put(model.name(), size)));
-        return sizes;
+    private static Map<String, ModelRollout> rollouts(Aim aim, Cluster cluster, Sizes sizes) {
+        var revisions = new Revisions(cluster);
+        return aim.models().stream()
+                .collect(Collectors.toMap(
+                        Model::name, model -> ModelRollout.of(model, aim.targetsOf(model.name()), revisions, sizes)));
     }
 
     private static @Nullable Instant earliest(Timer timer, Map<String, Fleet> fleets) {

@@ -9,13 +9,22 @@ import dev.valence.wire.assignment.ModelState;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Pods that run or will, with what is known of their memory and of the models' sizes. */
-record Site(Cluster cluster, Map<String, RuntimePod> pods, Map<String, Long> capacities, Map<String, Size> sizes) {
+record Site(
+        Cluster cluster,
+        Map<String, RuntimePod> pods,
+        Map<String, Long> capacities,
+        Map<String, Size> sizes,
+        Map<String, ModelRollout> rollouts) {
 
-    /** @param sizes by model, of those whose size is known */
-    static Site of(Cluster cluster, Map<String, Size> sizes) {
+    /**
+     * @param sizes by model, of those whose size is known
+     * @param rollouts by model
+     */
+    static Site of(Cluster cluster, Map<String, Size> sizes, Map<String, ModelRollout> rollouts) {
         var pods = new TreeMap<String, RuntimePod>();
         var capacities = new TreeMap<String, Long>();
         for (Pool pool : cluster.pools()) {
@@ -24,7 +33,7 @@ record Site(Cluster cluster, Map<String, RuntimePod> pods, Map<String, Long> cap
                 capacities.put(pod.name(), PodMemory.capacityBytes(pool, pod));
             });
         }
-        return new Site(cluster, pods, capacities, sizes);
+        return new Site(cluster, pods, capacities, sizes, rollouts);
     }
 
     RuntimePod pod(String name) {
@@ -39,6 +48,21 @@ record Site(Cluster cluster, Map<String, RuntimePod> pods, Map<String, Long> cap
     long admittedBytes(String model) {
         Size size = sizes.get(model);
         return size == null ? 0 : size.admittedBytes();
+    }
+
+    /** Memory of the pod that is the model's, once it is there. */
+    long bytesOn(Model model, String pod) {
+        return Math.max(
+                admittedBytes(model.name()), kept(model, pod).map(Kept::bytes).orElse(0L));
+    }
+
+    /** What the pod goes on with although the model changed. */
+    Optional<Kept> kept(Model model, String pod) {
+        return Optional.ofNullable(rollout(model).kept().get(pod));
+    }
+
+    ModelRollout rollout(Model model) {
+        return rollouts.getOrDefault(model.name(), ModelRollout.NONE);
     }
 
     String idOf(Model model) {

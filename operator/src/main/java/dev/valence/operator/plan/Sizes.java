@@ -8,23 +8,36 @@ import dev.valence.operator.cluster.Pool;
 import dev.valence.wire.assignment.Inspection;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelState;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What models take: by the headers of their checkpoints first, by the pods' own measure once they are loaded. */
 final class Sizes {
     private final Cluster cluster;
+    private final Map<String, List<Adapter>> adapters;
 
-    Sizes(Cluster cluster) {
+    /** @param adapters by model, those to be served */
+    Sizes(Cluster cluster, Map<String, List<Adapter>> adapters) {
         this.cluster = cluster;
+        this.adapters = adapters;
+    }
+
+    /** By model, where known. */
+    Map<String, Size> of(List<Model> models) {
+        var sizes = new HashMap<String, Size>();
+        models.forEach(model -> of(model).ifPresent(size -> sizes.put(model.name(), size)));
+        return sizes;
     }
 
     /** Empty while nobody has looked at the checkpoint. */
-    Optional<Size> of(Model model, Collection<Adapter> adapters) {
+    Optional<Size> of(Model model) {
         List<ModelState> loaded = statesOf(cluster.idOf(model.name()))
                 .filter(state -> state.phase() == ModelPhase.Ready && state.weightBytes() > 0)
+                // what pods have of an earlier spec says nothing about this one
+                .filter(state -> model.isServedBy(state.loaded()))
                 .toList();
         Optional<Inspection> inspection = inspectionOf(model).filter(found -> found.reason() == null);
         if (inspection.isEmpty() && loaded.isEmpty()) {
@@ -43,7 +56,7 @@ final class Sizes {
                 .map(found -> found.kvBytesPerToken() * contextLength)
                 .orElseGet(() ->
                         loaded.stream().mapToLong(ModelState::kvBytes).min().orElse(0));
-        long adapterBytes = adapters.stream()
+        long adapterBytes = adapters.getOrDefault(model.name(), List.of()).stream()
                 .mapToLong(adapter -> adapterBytes(adapter, weightBytes))
                 .sum();
         long overheadBytes = inspection.map(Inspection::overheadBytes).orElse(0L);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The next step from where models are to where they are to be. A model that moves serves at its old place until the new
@@ -45,7 +46,11 @@ final class Transition {
         for (Model model : models) {
             Set<String> target = targets.getOrDefault(model.name(), Set.of());
             long serving = target.stream().filter(pod -> isReady(model, pod)).count();
-            long failing = target.stream().filter(pod -> isFailed(model, pod)).count();
+            // one that cannot load what others serve will not be served there; but what is served elsewhere may be
+            // what it was before the model changed
+            long failing = site.rollout(model).kept().isEmpty()
+                    ? target.stream().filter(pod -> isFailed(model, pod)).count()
+                    : 0;
             Set<String> leaving = site.pods().values().stream()
                     .filter(pod -> !target.contains(pod.name())
                             && Holding.holds(pod, model, site.idOf(model))
@@ -76,16 +81,16 @@ final class Transition {
         var places = new TreeMap<String, List<Place>>();
         for (Model model : models) {
             List<Place> of = new ArrayList<>();
-            kept.getOrDefault(model.name(), Set.of()).forEach(pod -> of.add(new Place(pod, true, null)));
+            kept.getOrDefault(model.name(), Set.of()).forEach(pod -> of.add(place(model, pod, true, null)));
             for (String pod : targets.getOrDefault(model.name(), Set.of())) {
                 if (isNew(model, site.pod(pod))) {
                     long left = free.merge(pod, -site.admittedBytes(model.name()), Long::sum);
                     // when nobody leaves, waiting would change nothing: the packing has found room
                     boolean waits =
                             left < 0 && !going.getOrDefault(pod, Set.of()).isEmpty();
-                    of.add(new Place(pod, false, waits ? waitsFor(going.getOrDefault(pod, Set.of()), pod) : null));
+                    of.add(place(model, pod, false, waits ? waitsFor(going.getOrDefault(pod, Set.of()), pod) : null));
                 } else {
-                    of.add(new Place(pod, false, null));
+                    of.add(place(model, pod, false, null));
                 }
             }
             places.put(model.name(), of);
@@ -93,8 +98,13 @@ final class Transition {
         return places;
     }
 
+    private Place place(Model model, String pod, boolean leaving, @Nullable String waitsFor) {
+        return new Place(
+                pod, leaving, waitsFor, site.kept(model, pod).map(Kept::spec).orElse(null));
+    }
+
     private static String waitsFor(Set<String> going, String pod) {
-        return "waits for " + String.join(", ", going) + " to leave pod " + pod;
+        return "waits for " + String.join(", ", going) + " to free memory of pod " + pod;
     }
 
     /** Memory of a pod that is spoken for before anyone new arrives. */
@@ -103,7 +113,7 @@ final class Transition {
         for (Model model : models) {
             boolean stays = targets.getOrDefault(model.name(), Set.of()).contains(pod.name()) && !isNew(model, pod);
             if (stays || kept.getOrDefault(model.name(), Set.of()).contains(pod.name())) {
-                bytes += site.admittedBytes(model.name());
+                bytes += site.bytesOn(model, pod.name());
             }
         }
         for (ModelState state : site.statesOn(pod)) {
@@ -122,6 +132,10 @@ final class Transition {
                 going.add(site.idOf(model));
             }
         });
+        models.stream()
+                .filter(model -> site.bytesOn(model, pod.name()) > site.admittedBytes(model.name()))
+                .map(site::idOf)
+                .forEach(going::add);
         return going;
     }
 

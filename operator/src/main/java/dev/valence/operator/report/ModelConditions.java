@@ -46,7 +46,8 @@ final class ModelConditions {
         if (ready > 0) {
             boolean settled = ready == sight.wanted()
                     && verdict.outcome() == Outcome.Placed
-                    && sight.placements().size() == ready;
+                    && sight.placements().size() == ready
+                    && verdict.places().stream().allMatch(place -> place.keeps() == null);
             return settled
                     ? conditions.ready(Reason.Serving, count + ".")
                     : conditions.readyAndReconciling(

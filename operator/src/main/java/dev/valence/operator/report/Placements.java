@@ -30,8 +30,15 @@ final class Placements {
         }
         ModelState told = state.get();
         PlacementPhase phase = PlacementPhase.valueOf(told.phase().name());
-        String message = place.leaving() ? "moves to another pod" : message(told);
+        String message = told.phase() == ModelPhase.Ready ? waiting(place, told) : message(told);
         return placement(pod, state, phase, phase == PlacementPhase.Ready ? readyAdapters(told) : List.of(), message);
+    }
+
+    private static @Nullable String waiting(Place place, ModelState told) {
+        if (place.leaving()) {
+            return "moves to another pod";
+        }
+        return place.keeps() == null ? message(told) : "serves the earlier spec until its turn has come";
     }
 
     /** On a pod it is not to be on: no new requests, whatever the pod still says. */

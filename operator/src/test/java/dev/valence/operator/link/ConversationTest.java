@@ -98,7 +98,17 @@ class ConversationTest {
 
     private static Assignment wanting(String id) {
         var model = new AssignedModel(
-                id, List.of("a"), ModelSource.of("file:///a"), "none", null, Tier.DEVICE, 0, 1, List.of(), Map.of());
+                id,
+                List.of("a"),
+                ModelSource.of("file:///a"),
+                "none",
+                null,
+                Tier.DEVICE,
+                0,
+                null,
+                1,
+                List.of(),
+                Map.of());
         return new Assignment(0, List.of(model), List.of());
     }
 
@@ -113,7 +123,8 @@ class ConversationTest {
                 1,
                 DownloadState.NONE,
                 tokensPerSecond,
-                List.of());
+                List.of(),
+                null);
         return new RuntimeState(
                 generation,
                 instance,

@@ -14,6 +14,7 @@ import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.DeviceState;
 import dev.valence.wire.assignment.DownloadState;
 import dev.valence.wire.assignment.Inspection;
+import dev.valence.wire.assignment.LoadSpec;
 import dev.valence.wire.assignment.LoadState;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelSource;
@@ -94,6 +95,8 @@ class PlannerStabilityTest {
                     "none",
                     null,
                     1 + random.nextInt(2),
+                    1,
+                    300,
                     random.nextInt(2),
                     Map.of(),
                     Set.of()));
@@ -127,7 +130,8 @@ class PlannerStabilityTest {
                         model.kvBytes(),
                         DownloadState.NONE,
                         0,
-                        List.of()))
+                        List.of(),
+                        LoadSpec.of(model)))
                 .toList();
         var state = new RuntimeState(
                 1, "i", new DeviceState("cpu", "cpu", capacity, 0), new LoadState(0, 0), states, List.of());

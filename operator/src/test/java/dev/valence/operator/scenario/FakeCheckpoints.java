@@ -10,16 +10,21 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The checkpoints there are in the world of a test, by URI; an unknown one is unreachable. */
 public final class FakeCheckpoints {
     /** One checkpoint. */
-    record Checkpoint(long weightBytes, Duration loading) {}
+    record Checkpoint(long weightBytes, Duration loading, boolean broken) {}
 
     private final Map<String, Checkpoint> known = new ConcurrentHashMap<>();
 
     void put(String uri, long weightBytes, Duration loading) {
-        known.put(uri, new Checkpoint(weightBytes, loading));
+        known.put(uri, new Checkpoint(weightBytes, loading, false));
+    }
+
+    /** One whose headers are well and whose weights are not. */
+    void putBroken(String uri, long weightBytes) {
+        known.put(uri, new Checkpoint(weightBytes, Duration.ZERO, true));
     }
 
     Checkpoint get(String uri) {
-        return known.getOrDefault(uri, new Checkpoint(0, Duration.ZERO));
+        return known.getOrDefault(uri, new Checkpoint(0, Duration.ZERO, false));
     }
 
     Inspection inspect(ModelSource source) {

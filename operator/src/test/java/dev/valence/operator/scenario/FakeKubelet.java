@@ -34,6 +34,7 @@ final class FakeKubelet implements AutoCloseable {
     private final KubernetesClient client;
     private final String namespace;
     private final FakeCheckpoints checkpoints;
+    private final Answering answering = new Answering();
     private final Watch watch;
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -57,6 +58,10 @@ final class FakeKubelet implements AutoCloseable {
                 // the test ends, or fails for want of pods
             }
         });
+    }
+
+    Answering answering() {
+        return answering;
     }
 
     void deviceBytes(long bytes) {
@@ -180,7 +185,7 @@ final class FakeKubelet implements AutoCloseable {
 
     private Optional<FakeRuntime> bound(String ip, String token) {
         try {
-            return Optional.of(new FakeRuntime(ip, token, deviceBytes, checkpoints));
+            return Optional.of(new FakeRuntime(ip, token, deviceBytes, checkpoints, answering));
         } catch (BindException e) {
             return Optional.empty();
         } catch (IOException e) {

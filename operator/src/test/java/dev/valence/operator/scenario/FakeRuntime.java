@@ -10,6 +10,7 @@ import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.DeviceState;
 import dev.valence.wire.assignment.DownloadState;
+import dev.valence.wire.assignment.LoadSpec;
 import dev.valence.wire.assignment.LoadState;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelState;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -41,6 +43,7 @@ final class FakeRuntime implements AutoCloseable {
     private final String token;
     private final long deviceBytes;
     private final FakeCheckpoints checkpoints;
+    private final Answering answering;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(
@@ -55,10 +58,12 @@ final class FakeRuntime implements AutoCloseable {
     private long version;
     private boolean closed;
 
-    FakeRuntime(String ip, String token, long deviceBytes, FakeCheckpoints checkpoints) throws IOException {
+    FakeRuntime(String ip, String token, long deviceBytes, FakeCheckpoints checkpoints, Answering answering)
+            throws IOException {
         this.token = token;
         this.deviceBytes = deviceBytes;
         this.checkpoints = checkpoints;
+        this.answering = answering;
         this.server = HttpServer.create(new InetSocketAddress(ip, CONTROL_PORT), 0);
         server.setExecutor(threads);
         server.createContext("/v1/assignment", this::put);
@@ -66,7 +71,7 @@ final class FakeRuntime implements AutoCloseable {
         server.start();
     }
 
-    /** How many models were loaded since it started. */
+    /** How many models were loaded since it started, those that could not be too. */
     int loads() {
         return loads.get();
     }
@@ -101,9 +106,9 @@ final class FakeRuntime implements AutoCloseable {
             throw new IllegalStateException("generation " + next.generation() + " after " + assignment.generation());
         }
         assignment = next;
-        models.keySet()
-                .removeIf(id ->
-                        next.models().stream().noneMatch(model -> model.id().equals(id)));
+        List.copyOf(models.values()).stream()
+                .filter(known -> next.models().stream().noneMatch(model -> isServedBy(known, model)))
+                .forEach(this::unload);
         for (AssignedModel model : next.models()) {
             ModelState known = models.get(model.id());
             if (known == null) {
@@ -115,17 +120,38 @@ final class FakeRuntime implements AutoCloseable {
         changed();
     }
 
+    private static boolean isServedBy(ModelState known, AssignedModel model) {
+        return known.id().equals(model.id()) && LoadSpec.of(model).equals(known.loaded());
+    }
+
+    private void unload(ModelState known) {
+        models.remove(known.id());
+        if (known.phase() == ModelPhase.Ready) {
+            answering.ends(known.id());
+        }
+    }
+
     private void load(AssignedModel model) {
         loads.incrementAndGet();
         models.put(model.id(), state(model, ModelPhase.Loading));
         Duration loading = checkpoints.get(model.source().uri()).loading();
-        later.schedule(() -> loaded(model.id()), loading.toMillis(), TimeUnit.MILLISECONDS);
+        later.schedule(() -> loaded(model), loading.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void loaded(String id) {
+    private synchronized void loaded(AssignedModel loading) {
         assignment.models().stream()
-                .filter(model -> model.id().equals(id) && models.containsKey(id))
-                .forEach(model -> models.put(id, state(model, ModelPhase.Ready)));
+                .filter(model -> model.id().equals(loading.id()))
+                .filter(model -> LoadSpec.of(model).equals(LoadSpec.of(loading)))
+                .filter(model -> Optional.ofNullable(models.get(model.id()))
+                        .filter(known -> known.phase() == ModelPhase.Loading && isServedBy(known, model))
+                        .isPresent())
+                .forEach(model -> {
+                    boolean broken = checkpoints.get(model.source().uri()).broken();
+                    models.put(model.id(), state(model, broken ? ModelPhase.Failed : ModelPhase.Ready));
+                    if (!broken) {
+                        answering.begins(model.id());
+                    }
+                });
         changed();
     }
 
@@ -145,13 +171,14 @@ final class FakeRuntime implements AutoCloseable {
                 model.id(),
                 phase,
                 Tier.DEVICE,
-                null,
-                null,
+                phase == ModelPhase.Failed ? "MissingTensor" : null,
+                phase == ModelPhase.Failed ? model.source().uri() + " lacks model.norm.weight" : null,
                 ready ? checkpoints.get(model.source().uri()).weightBytes() : 0,
                 ready ? model.kvBytes() : 0,
                 DownloadState.NONE,
                 0,
-                adapters);
+                adapters,
+                LoadSpec.of(model));
     }
 
     private synchronized RuntimeState state() {
@@ -218,6 +245,7 @@ final class FakeRuntime implements AutoCloseable {
     public void close() {
         synchronized (this) {
             closed = true;
+            List.copyOf(models.values()).forEach(this::unload);
             notifyAll();
         }
         dropStreams();

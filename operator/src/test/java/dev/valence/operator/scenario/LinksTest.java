@@ -20,7 +20,7 @@ class LinksTest {
     @Test
     void whoIsToldThatAPodReportsSeesThatItDoes() throws IOException {
         String ip = freeAddress();
-        try (var runtime = new FakeRuntime(ip, "token", 1L << 30, new FakeCheckpoints());
+        try (var runtime = new FakeRuntime(ip, "token", 1L << 30, new FakeCheckpoints(), new Answering());
                 var links = new Links()) {
             var seenWhenTold = new CopyOnWriteArrayList<Boolean>();
             links.listen((namespace, pod) ->

@@ -12,40 +12,16 @@ import dev.valence.crds.metadata.Finalizers;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The scenarios; a subclass says on which API they run. */
-public abstract class OperatorScenarios {
-    private static final long MIB = 1L << 20;
-    private static final Duration AT_ONCE = Duration.ofMillis(1);
-
-    private World world;
-
-    /** A client of an API server that has the CRDs. */
-    protected abstract KubernetesClient client();
-
-    @BeforeEach
-    void open() {
-        world = new World(client());
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
+public abstract class OperatorScenarios extends Scenarios {
     @Test
     void modelIsReadyOnWarmPoolWithinASecondOfItsLoading() {
         world.warmPool("cpu", 1);
@@ -308,26 +284,5 @@ public abstract class OperatorScenarios {
                         .map(event -> event.getInvolvedObject().getKind() + " " + event.getReason())
                         .collect(Collectors.toSet()),
                 told -> told.containsAll(Set.of("GpuPool Starting", "GpuPool Ready", "InferenceModel Serving")));
-    }
-
-    private InferenceModel named(String name, String servedName) {
-        InferenceModel model = Serialization.unmarshal(
-                """
-                apiVersion: valence.dev/v1alpha1
-                kind: InferenceModel
-                metadata: {name: %s, namespace: %s}
-                spec: {source: {uri: "%s"}, servedNames: [%s]}
-                """.formatted(name, world.namespace, World.uri(name), servedName), InferenceModel.class);
-        return world.client.resource(model).create();
-    }
-
-    private void setImage(String image) {
-        world.client
-                .resource(world.pool("cpu"))
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"image\":\"" + image + "\"}}");
-    }
-
-    private Set<String> podUids() {
-        return world.pods().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
     }
 }

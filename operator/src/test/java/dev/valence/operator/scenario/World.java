@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class World implements AutoCloseable {
     static final String GATEWAY_URL = "http://gateway.example/v1";
 
     final KubernetesClient client;
+    private final KubernetesClient operatorClient;
     final String namespace = "scenario-" + UUID.randomUUID().toString().substring(0, 8);
     final FakeCheckpoints checkpoints = new FakeCheckpoints();
     final FakeKubelet kubelet;
@@ -37,6 +39,11 @@ final class World implements AutoCloseable {
     private ValenceOperator operator;
 
     World(KubernetesClient client) {
+        this(client, namespace -> client);
+    }
+
+    /** @param operatorClient the operator's own, by namespace */
+    World(KubernetesClient client, Function<String, KubernetesClient> operatorClient) {
         this.client = client;
         client.namespaces()
                 .resource(new NamespaceBuilder()
@@ -45,13 +52,14 @@ final class World implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
+        this.operatorClient = operatorClient.apply(namespace);
         this.kubelet = new FakeKubelet(client, namespace, checkpoints);
         this.operator = startOperator();
     }
 
     private ValenceOperator startOperator() {
         var settings = new OperatorSettings(Set.of(namespace), runtimeImage, GATEWAY_URL, null);
-        return ValenceOperator.start(client, settings, new SimpleMeterRegistry());
+        return ValenceOperator.start(operatorClient, settings, new SimpleMeterRegistry());
     }
 
     void stopOperator() {
