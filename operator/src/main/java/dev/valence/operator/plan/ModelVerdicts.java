@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What to say about each model. */
 final class ModelVerdicts {
@@ -99,7 +100,7 @@ final class ModelVerdicts {
                 Outcome.Stalled,
                 Reasons.of(halted.state().reason()),
                 "The rollout stopped at pod " + halted.pod() + ": "
-                        + halted.state().message() + ". " + keeping + " of " + own.size()
+                        + sentence(halted.state().message()) + " " + keeping + " of " + own.size()
                         + " pods keep the earlier spec.");
     }
 
@@ -109,7 +110,13 @@ final class ModelVerdicts {
                         Outcome.Stalled, Reason.InsufficientMemory, memory.ofChange(model, size, devicesOf(pools))))
                 .orElseGet(() -> whyUnsized(model, pools));
         return ModelVerdict.without(
-                why.outcome(), why.reason(), why.message() + " Until then the earlier spec is served.");
+                why.outcome(), why.reason(), sentence(why.message()) + " Until then the earlier spec is served.");
+    }
+
+    /** Messages of runtimes end as they like. */
+    private static String sentence(@Nullable String message) {
+        String text = message == null ? "The runtime gave no message." : message;
+        return text.endsWith(".") ? text : text + ".";
     }
 
     private ModelVerdict whyMissing(Model model, List<Pool> pools, int found) {
