@@ -109,7 +109,7 @@ public final class LocalCluster implements AutoCloseable {
                         // where file:///models of a cluster's pods is here
                         "VALENCE_MODELS_ROOT",
                         installation.models().toString(),
-                        "VALENCE_CACHE_DIR",
+                        "VALENCE_CACHE",
                         state.path().resolve("models").toString()),
                 logs,
                 state.path().resolve("volumes"));

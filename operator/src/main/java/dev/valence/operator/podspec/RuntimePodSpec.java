@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.podspec;
 
+import dev.valence.crds.Accelerator;
 import dev.valence.crds.GpuPool;
 import dev.valence.crds.GpuPoolSpec;
 import dev.valence.crds.metadata.Annotations;
@@ -147,8 +148,13 @@ public final class RuntimePodSpec {
                         .endValueFrom()
                         .build(),
                 new EnvVarBuilder()
-                        .withName("VALENCE_CACHE_DIR")
+                        .withName("VALENCE_CACHE")
                         .withValue(Volumes.CACHE_PATH)
+                        .build(),
+                // a runtime without that backend says so and ends: better than a GPU that is paid for and idle
+                new EnvVarBuilder()
+                        .withName("VALENCE_BACKEND")
+                        .withValue(pool.getSpec().accelerator().equals(Accelerator.CPU) ? "cpu" : "cuda")
                         .build());
     }
 

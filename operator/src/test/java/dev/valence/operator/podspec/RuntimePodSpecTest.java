@@ -11,7 +11,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RuntimePodSpecTest {
@@ -61,6 +66,65 @@ class RuntimePodSpecTest {
         Pod pod = pod("accelerator: cpu");
         assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits())
                 .isEmpty();
+    }
+
+    @Test
+    void poolSaysWhereItsPodsRunAndOnWhat() {
+        Pod pod = pod("""
+                accelerator: my-gpu
+                  nodeSelector: {disk: fast}
+                  tolerations: [{key: gpu, operator: Exists, effect: NoSchedule}]
+                  resourceName: example.com/gpu
+                  image: example.com/runtime:7
+                """);
+        Container container = pod.getSpec().getContainers().getFirst();
+        assertThat(pod.getSpec().getNodeSelector()).isEqualTo(Map.of("disk", "fast"));
+        assertThat(pod.getSpec().getTolerations())
+                .singleElement()
+                .satisfies(toleration -> assertThat(toleration.getKey()).isEqualTo("gpu"));
+        assertThat(container.getResources().getLimits()).containsOnlyKeys("example.com/gpu");
+        assertThat(container.getImage()).isEqualTo("example.com/runtime:7");
+    }
+
+    @Test
+    void acceleratorSaysWhichBackendComputes() {
+        assertThat(environment("accelerator: gh200")).containsEntry("VALENCE_BACKEND", "cuda");
+        assertThat(environment("accelerator: cpu")).containsEntry("VALENCE_BACKEND", "cpu");
+    }
+
+    @Test
+    void downloadsGoToTheCacheOfThePool() {
+        assertThat(cache("")).isEqualTo("emptyDir null");
+        assertThat(cache("cache: {type: emptyDir, size: 5Gi}")).isEqualTo("emptyDir 5Gi");
+        assertThat(cache("cache: {type: hostPath, path: /data}")).isEqualTo("hostPath /data");
+        assertThat(cache("cache: {type: pvc, claimName: models}")).isEqualTo("pvc models");
+        assertThat(environment("accelerator: cpu")).containsEntry("VALENCE_CACHE", "/var/cache/valence");
+    }
+
+    /** The two programs share no code; a name that only one of them knows is a setting that has no effect. */
+    @Test
+    void everyVariableOfThePodIsOneTheRuntimeReads() throws IOException {
+        String runtime =
+                Files.readString(Path.of("../runtime/server/src/main/java/dev/valence/server/RuntimeCommand.java"));
+        assertThat(environment("accelerator: cpu").keySet())
+                .filteredOn(name -> name.startsWith("VALENCE_"))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(runtime).containsPattern(name + "\\b"));
+    }
+
+    private static Map<String, String> environment(String spec) {
+        return pod(spec).getSpec().getContainers().getFirst().getEnv().stream()
+                .collect(Collectors.toMap(EnvVar::getName, variable -> String.valueOf(variable.getValue())));
+    }
+
+    private static String cache(String cache) {
+        Volume volume =
+                pod("accelerator: cpu\n  " + cache).getSpec().getVolumes().getFirst();
+        return volume.getHostPath() != null
+                ? "hostPath " + volume.getHostPath().getPath()
+                : volume.getPersistentVolumeClaim() != null
+                        ? "pvc " + volume.getPersistentVolumeClaim().getClaimName()
+                        : "emptyDir " + volume.getEmptyDir().getSizeLimit();
     }
 
     @Test
