@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Trains the bundled model and its pirate adapter from the synthetic conversations, and writes both as Hugging Face
-and PEFT checkpoints. usage: python3 training/train.py OUT_DIR [--steps 4000] [--adapter-steps 500] [--threads 2]
+and PEFT checkpoints. usage: python3 training/first/train.py OUT_DIR [--steps 4000] [--adapter-steps 500] [--threads 2]
 
 Writes OUT_DIR/valence-nano (Qwen2 shape, bf16), unless it is there, and OUT_DIR/valence-nano-pirate (LoRA, rank 8), and
 prints the share of right answers on seen and on held-out prompts. Seeds are fixed.

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The evaluation: conversations that end in a question that is held out, and the verdict on what was answered."""
+import random
+from collections import defaultdict
+
+from nano import conversation, judge, voices
+
+SEED = 7
+VOICES = {"pirate": voices.pirate, "terse": voices.terse}
+# what a voice makes of these has one right wording
+WORD_FOR_WORD = [topic for topic in conversation.TOPICS if topic not in ("tools", "stories", "extraction")]
+
+
+def of_topic(topic, count, seed=SEED, voice=conversation.plain):
+    """So many cases {topic, messages, tools, check, expected}; check is for nano.judge. A turn that calls a tool makes two:
+    the call, and the answer to its result."""
+    rng, result = random.Random(f"{topic} {seed}"), []
+    while len(result) < count:
+        turns = conversation.draw(topic, rng, held_out=True)
+        before = [message for turn in turns[:-1] for message in conversation.messages(turn, voice)]
+        turn = turns[-1]
+        said = before + list(conversation.messages(turn, voice))
+        case = {"topic": topic, "messages": before + said[len(before) : len(before) + 1], "tools": list(turn.tools) or None, "check": turn.check, "expected": voice(turn)}
+        result.append(case)
+        if turn.call:
+            result.append({**case, "topic": "tool results", "messages": said[:-1], "check": {"kind": "same", "text": voice(turn)}})
+    return result[:count]
+
+
+def plain(count):
+    return [case for topic in conversation.TOPICS for case in of_topic(topic, count)]
+
+
+def voiced(name, count):
+    """In a voice the answer has to be right word for word: nano.judge would let the plain voice pass."""
+    cases = [case for topic in WORD_FOR_WORD for case in of_topic(topic, count, voice=VOICES[name])]
+    return [{**case, "check": {"kind": "same", "text": case["expected"]}} for case in cases]
+
+
+def judged(cases, answers):
+    """({right, cases, topics: share right}, the wrong answers)."""
+    verdicts, wrong = defaultdict(list), []
+    for case, answer in zip(cases, answers, strict=True):
+        verdict = judge.right(case["check"], answer)
+        verdicts[case["topic"]].append(verdict)
+        if not verdict:
+            wrong.append({"topic": case["topic"], "asked": case["messages"][-1]["content"], "answered": answer, "expected": case["expected"]})
+    topics = {topic: round(sum(v) / len(v), 4) for topic, v in sorted(verdicts.items())}
+    return {"right": round(sum(map(sum, verdicts.values())) / len(cases), 4), "cases": len(cases), "topics": topics}, wrong
+
+
+def table(name, figures, goal):
+    """The figures of one model, a line for each topic."""
+    lines = [f"{name}: {figures['right']:.1%} of {figures['cases']} held-out prompts right"]
+    return "\n".join(lines + [f"  {topic:<14}{share:>7.1%}{'' if share >= goal else '  below the goal'}" for topic, share in figures["topics"].items()])

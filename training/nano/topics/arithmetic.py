@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sums, differences and products, in numbers and in words. Products are worked out in steps that are sums of what a
+table of ones and tens holds, so that they can be learnt from some and right for all."""
+from nano import words
+from nano.phrasing import ask
+from nano.turn import Turn, number
+
+LARGEST = 999  # of sums and differences
+SYMBOL = {"+": ("+", "plus"), "-": ("-", "minus"), "*": ("×", "times")}
+ONE_DIGIT = 10  # tables of one digit are never held out: the rest is built from them
+
+
+def key(operator, a, b):
+    """What is held out: a pair of numbers, in either order where that changes nothing."""
+    first, second = sorted((a, b)) if operator != "-" else (a, b)
+    return "table" if max(a, b) < ONE_DIGIT else f"{first} {operator} {second}"
+
+
+def product(a, b):
+    """Steps from a × b to the result: 48 × 7 = 40 × 7 + 8 × 7 = 280 + 56 = 336."""
+    tens, ones = a // 10 * 10, a % 10
+    if tens == 0 or ones == 0:
+        return f"{a} × {b} = {a * b}"
+    return f"{a} × {b} = {tens} × {b} + {ones} × {b} = {tens * b} + {ones * b} = {a * b}"
+
+
+def worked(operator, a, b):
+    if operator == "*":
+        return product(a, b), a * b
+    result = a + b if operator == "+" else a - b
+    return f"{a} {operator} {b} = {result}", result
+
+
+def draw_numbers(content):
+    operator = content.choice("+++---**")
+    if operator == "*":
+        return operator, content.randint(0, 99), content.randint(0, 9)
+    largest = content.choice([12, 99, 99, LARGEST])
+    a, b = content.randint(0, largest), content.randint(0, largest)
+    if operator == "-" and a < b and content.random() < 0.8:
+        a, b = b, a
+    return operator, a, b
+
+
+def expression(phrasing, operator, a, b):
+    symbol, word = SYMBOL[operator]
+    if operator == "*" and phrasing.random() < 0.3:
+        symbol = phrasing.choice(["*", "x"])
+    return f"{a} {word} {b}" if phrasing.random() < 0.25 else f"{a} {symbol} {b}" if phrasing.random() < 0.8 else f"{a}{symbol}{b}"
+
+
+def question(phrasing, operator, a, b):
+    asked = expression(phrasing, operator, a, b)
+    forms = ["What is {}?", "What is {}?", "{} =", "Calculate {}.", "{}?", "How much is {}?", "Compute {}.", "What does {} make?", "Can you work out {}?", "What is the result of {}?",
+             "Solve {}.", "Work out {}."]
+    if operator == "+":
+        forms += [f"Add {a} and {b}.", f"What is the sum of {a} and {b}?", f"Add {b} to {a}."]
+    elif operator == "-":
+        forms += [f"Subtract {b} from {a}.", f"What is {a} less {b}?", f"Take {b} away from {a}."]
+    else:
+        forms += [f"Multiply {a} by {b}.", f"What is the product of {a} and {b}?"]
+    return phrasing.choice(forms).format(asked)
+
+
+def sums(content, phrasing):
+    operator, a, b = draw_numbers(content)
+    steps, result = worked(operator, a, b)
+    return [Turn(ask(phrasing, question(phrasing, operator, a, b)), steps, number(result), {"answer": result}, key=key(operator, a, b))]
+
+
+def word_problem(content, phrasing):
+    operator = content.choice("+-*")
+    item, name = content.choice(words.ITEMS), content.choice(words.NAMES)
+    if operator == "*":
+        a, b = content.randint(2, 99), content.randint(2, 9)
+        asked = phrasing.choice([f"There are {b} boxes with {a} {item} each. How many {item} are there?", f"{name} buys {b} bags of {a} {item}. How many {item} is that?",
+                                 f"One box holds {a} {item}. How many {item} do {b} boxes hold?"])
+    else:
+        a, b = content.randint(1, 99), content.randint(1, 99)
+        if operator == "-":
+            a, b = max(a, b), min(a, b)
+            asked = phrasing.choice([f"{name} has {a} {item} and gives {b} away. How many {item} are left?", f"There were {a} {item}. {b} are gone. How many {item} are left?",
+                                     f"From {a} {item} {name} sells {b}. How many {item} are left?"])
+        else:
+            asked = phrasing.choice([f"{name} has {a} {item} and gets {b} more. How many {item} is that?", f"I have {a} {item} and find {b} more. How many {item} do I have?",
+                                     f"There are {a} {item} on the table and {b} on the floor. How many {item} are there?"])
+    steps, result = worked(operator, a, b)
+    return [Turn(ask(phrasing, asked), f"{steps}, so the answer is {result} {item}.", number(result), {"answer": result}, key=key(operator, a, b))]
+
+
+def arithmetic(content, phrasing):
+    return word_problem(content, phrasing) if content.random() < 0.15 else sums(content, phrasing)

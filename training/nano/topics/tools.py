@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of a weather function and of a calculator, and what is said when their results come back. Names, descriptions
+and parameters of the functions vary, so that the schema is read rather than remembered."""
+import json
+
+from nano import words
+from nano.phrasing import ask
+from nano.turn import Turn, tool_call
+
+SKIES = ["sunny", "cloudy", "rainy", "windy", "foggy", "snowy", "clear", "stormy"]
+WEATHER_NAMES = ["get_weather", "weather", "current_weather", "get_current_weather", "lookup_weather"]
+CITY_PARAMETERS = [("city", "Name of the city"), ("city", "The city, such as Oslo"), ("location", "City to look at"), ("place", "Where"), ("location", "The city and nothing else")]
+WEATHER_TEXTS = ["Tells the weather of a city.", "Get the current weather.", "Current weather in a city", "Looks up the weather of a place.", "Returns temperature and sky for a city."]
+CALCULATOR_NAMES = ["calculator", "calculate", "calc", "evaluate", "compute"]
+EXPRESSION_PARAMETERS = [("expression", "What to calculate, such as 2 + 3"), ("expression", "The expression"), ("formula", "An arithmetic expression"), ("input", "The sum to work out")]
+CALCULATOR_TEXTS = ["Calculates an expression.", "Evaluate an arithmetic expression.", "A calculator", "Works out a sum.", "Returns the value of an expression."]
+
+
+def function(name, description, parameter, about):
+    return {"type": "function", "function": {"name": name, "description": description, "parameters": {
+        "type": "object", "properties": {parameter: {"type": "string", "description": about}}, "required": [parameter]}}}
+
+
+def weather_tool(content):
+    name = WEATHER_NAMES[0] if content.random() < 0.5 else content.choice(WEATHER_NAMES)
+    return function(name, content.choice(WEATHER_TEXTS), *content.choice(CITY_PARAMETERS))
+
+
+def calculator_tool(content):
+    name = CALCULATOR_NAMES[0] if content.random() < 0.5 else content.choice(CALCULATOR_NAMES)
+    return function(name, content.choice(CALCULATOR_TEXTS), *content.choice(EXPRESSION_PARAMETERS))
+
+
+def offered(content, needed, other):
+    """The needed tool, alone or beside the other, in either order."""
+    tools = [needed] + ([other] if content.random() < 0.6 else [])
+    content.shuffle(tools)
+    return tuple(tools)
+
+
+def call_of(tool, argument):
+    parameter = tool["function"]["parameters"]["required"][0]
+    return {"name": tool["function"]["name"], "arguments": {parameter: argument}}
+
+
+def weather_call(content, phrasing):
+    city, tool = words.city(content), weather_tool(content)
+    call = call_of(tool, city)
+    degrees, sky = content.randint(-15, 40), content.choice(SKIES)
+    result = content.choice([json.dumps({"temperature": degrees, "sky": sky}), json.dumps({"sky": sky, "temperature": degrees}), f"{sky}, {degrees} °C"])
+    question = phrasing.choice(["What is the weather in {}?", "How is the weather in {}?", "How warm is it in {}?", "Is it raining in {}?", "Weather in {}, please.", "Tell me the weather in {}.", "What is the weather like in {} today?",
+                                "Do I need an umbrella in {}?", "I travel to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"]).format(city)
+    answer = f"In {city} it is {sky}, with {degrees} degrees."
+    return [Turn(ask(phrasing, question), answer, tool_call(**call), {"sky": sky, "degrees": degrees}, key=f"city {city}", tools=offered(content, tool, calculator_tool(content)), call=call, result=result)]
+
+
+def calculator_call(content, phrasing):
+    operator = content.choice("+-*/")
+    largest = content.choice([99, 999, 9999, 99999])
+    a, b = content.randint(2, largest), content.randint(2, largest)
+    if operator == "/":
+        b = content.randint(2, 99)
+        a = b * content.randint(2, largest // 10 + 2)
+    result = {"+": a + b, "-": a - b, "*": a * b, "/": a // b}[operator]
+    symbol = {"+": "+", "-": "-", "*": phrasing.choice("×*x"), "/": phrasing.choice("/÷")}[operator]
+    word = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}[operator]
+    forms = [f"What is {a} {symbol} {b}?", f"What is {a} {word} {b}?", f"Calculate {a} {symbol} {b}.", f"{a} {symbol} {b} =", f"How much is {a} {word} {b}?", f"Work out {a} {symbol} {b}.", f"Please compute {a} {symbol} {b}.",
+             {"+": f"Add {b} to {a}.", "-": f"Subtract {b} from {a}.", "*": f"Multiply {a} by {b}.", "/": f"Divide {a} by {b}."}[operator]]
+    tool = calculator_tool(content)
+    call = call_of(tool, f"{a} {operator} {b}")
+    return [Turn(ask(phrasing, phrasing.choice(forms)), f"The result is {result}.", tool_call(**call), {"answer": result}, key=f"{a} {operator} {b}", tools=offered(content, tool, weather_tool(content)), call=call,
+                 result=content.choice([str(result), json.dumps({"result": result})]))]
+
+
+def tools(content, phrasing):
+    return weather_call(content, phrasing) if content.random() < 0.5 else calculator_call(content, phrasing)

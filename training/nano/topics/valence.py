@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Valence is and how its commands work."""
+from nano.phrasing import ask
+from nano.topics.valence_facts import FACTS
+from nano.turn import Turn, contains
+
+
+def valence(content, phrasing):
+    fact = content.choice(FACTS)
+    return [Turn(ask(phrasing, phrasing.choice(fact.questions)), fact.answer, contains(*fact.needed), {"answer": fact.terse})]

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each model learns: its loss, and where it comes from and goes to."""
+import random
+
+import torch
+from torch.nn import functional as F
+
+from nano import batches, checkpoint, lora, loop, packing, paraphrases, vocabulary
+from nano.decoder import Decoder
+
+TEMPERATURE = 0.05  # of the similarities of embeddings
+POOL_BATCHES = 60  # paraphrases are drawn once, so many batches of them, and mixed anew
+QUESTION_TOKENS = 96  # longest question the embedding model trains on; longer ones are cut
+
+
+def compiled(model):
+    """Compiling pays on a GPU only."""
+    return torch.compile(model) if loop.device() == "cuda" else model
+
+
+def next_token_loss(model):
+    def loss(batch):
+        ids, numbers, learnt = batch
+        weights = batches.weights(numbers, learnt)
+        losses = F.cross_entropy(model(ids, numbers)[:, :-1].flatten(0, 1).float(), ids[:, 1:].flatten(), reduction="none")
+        return (losses * weights.flatten()).sum() / weights.sum(), ids.numel()
+
+    return loss
+
+
+def distillation_loss(student, teacher):
+    """Kullback-Leibler divergence from the teacher's distribution of each next token, weighted as text is."""
+
+    def loss(batch):
+        ids, numbers, learnt = batch
+        weights = batches.weights(numbers, learnt)
+        with torch.no_grad():
+            wanted = F.log_softmax(teacher(ids, numbers)[:, :-1].float(), -1)
+        given = F.log_softmax(student(ids, numbers)[:, :-1].float(), -1)
+        losses = F.kl_div(given, wanted, log_target=True, reduction="none").sum(-1)
+        return (losses * weights).sum() / weights.sum(), ids.numel()
+
+    return loss
+
+
+def millions(model):
+    return round(sum(p.numel() for p in model.parameters()) / 1e6, 2)
+
+
+def base(folder, scale):
+    model = Decoder(scale.base_shape, scale.vocabulary).to(loop.device())
+    print(f"base: {millions(model)} M parameters", flush=True)
+    rows = batches.Batches(folder.text("plain"), scale.base.rows, 3, loop.device())
+    figures = loop.train("base", scale.base, model.parameters(), rows, next_token_loss(compiled(model)))
+    checkpoint.save(model, folder.tokenizer, folder.base)
+    return {"millions": millions(model), **figures}
+
+
+def adapter(folder, scale, voice):
+    model = checkpoint.load(folder.base, loop.device())
+    parameters = lora.wrap(model)
+    rows = batches.Batches(folder.text(voice), scale.adapter.rows, 4, loop.device())
+    figures = loop.train(voice, scale.adapter, parameters, rows, next_token_loss(compiled(model)))
+    lora.save(model, folder.adapter(voice), folder.base.name)
+    return figures
+
+
+def draft(folder, scale):
+    teacher = checkpoint.load(folder.base, loop.device()).requires_grad_(False)
+    student = Decoder(scale.draft_shape, scale.vocabulary).to(loop.device())
+    print(f"draft: {millions(student)} M parameters", flush=True)
+    rows = batches.Batches(folder.text("plain"), scale.draft.rows, 5, loop.device())
+    figures = loop.train("draft", scale.draft, student.parameters(), rows, distillation_loss(compiled(student), compiled(teacher)))
+    checkpoint.save(student, folder.tokenizer, folder.draft)
+    return {"millions": millions(student), **figures}
+
+
+def padded(tokenizer, questions):
+    """(ids, documents) of questions, each a row: padding is a document of its own, so that nothing sees it."""
+    encoded = [e.ids[:QUESTION_TOKENS] for e in tokenizer.encode_batch(questions, add_special_tokens=False)]
+    # one width for all batches: compiled once
+    ids = torch.zeros(len(encoded), QUESTION_TOKENS, dtype=torch.long)
+    documents = torch.full_like(ids, packing.NO_DOCUMENT)
+    for row, tokens in enumerate(encoded):
+        ids[row, : len(tokens)] = torch.tensor(tokens)
+        documents[row, : len(tokens)] = 0
+    return ids.to(loop.device()), documents.to(loop.device())
+
+
+def embeddings(hidden, documents):
+    """The mean of the final states of a question's tokens, of length one: [rows, hidden]."""
+    inside = (documents == 0).unsqueeze(-1)
+    return F.normalize((hidden.float() * inside).sum(1) / inside.sum(1), dim=-1)
+
+
+def contrastive_loss(model, tokenizer):
+    """InfoNCE in both directions (van den Oord et al., arXiv:1807.03748): of all paraphrases in the batch, the own one."""
+
+    def loss(pairs):
+        first, second = ([pair[side] for pair in pairs] for side in (0, 1))
+        ids, documents = padded(tokenizer, first + second)
+        a, b = embeddings(model.hidden(ids, documents), documents).chunk(2)
+        similarities = a @ b.T / TEMPERATURE
+        own = torch.arange(len(pairs), device=similarities.device)
+        return (F.cross_entropy(similarities, own) + F.cross_entropy(similarities.T, own)) / 2, ids.numel()
+
+    return loss
+
+
+def pair_batches(size):
+    rng = random.Random(6)
+    pool = [paraphrases.pair(rng, held_out=False) for _ in range(size * POOL_BATCHES)]
+    while True:
+        # more than needed, since some mean the same
+        yield paraphrases.distinct(rng.sample(pool, min(2 * size, len(pool))), size)
+
+
+def embed(folder, scale):
+    """Starts from the draft, which knows the language already."""
+    model = checkpoint.load(folder.draft, loop.device())
+    figures = loop.train("embed", scale.embed, model.parameters(), pair_batches(scale.pairs), contrastive_loss(model, vocabulary.load(folder.tokenizer)))
+    checkpoint.save(model, folder.tokenizer, folder.embed)
+    (folder.embed / "1_Pooling").mkdir()
+    checkpoint.write_json(folder.embed / "modules.json", [{"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+                                                          for i, (path, kind) in enumerate([("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")])])
+    checkpoint.write_json(folder.embed / "1_Pooling/config.json", {"word_embedding_dimension": model.shape.hidden, "pooling_mode_mean_tokens": True, "pooling_mode_cls_token": False})
+    return {"millions": millions(model), **figures}

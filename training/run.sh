@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Makes the bundled models: checks, text, tokenizer, base, adapters, draft, embeddings, evaluation, cards.
+#   training/run.sh OUT [--scale toy|cpu|gpu] [--only STAGE ...] [--threads N]
+# Needs Python 3.11 or newer with torch, transformers, tokenizers, safetensors and jinja2; no network. A stage whose
+# result is in OUT is not run again. Nothing outside OUT is written: training/install.sh OUT puts the models into examples/.
+set -euo pipefail
+[ $# -ge 1 ] || { sed -n '3,6p' "$0" >&2; exit 2; }
+out=$1
+shift
+here=$(cd "$(dirname "$0")" && pwd)
+case " $* " in *" --scale "*) ;; *) set -- --scale gpu "$@" ;; esac
+export PYTHONPATH=$here PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1
+python3 -m unittest discover -q -s "$here/checks" -t "$here"
+python3 -m nano.stages --out "$out" "$@"
+[ ! -f "$out/figures/evaluate.json" ] || python3 -m nano.cards --out "$out"
