@@ -64,7 +64,8 @@ describe() { # application
   case "$1" in
     gateway) printf '%s\n' runtime/gateway dev.valence.gateway.Main -XX:+UseSerialGC ;;
     operator) printf '%s\n' operator dev.valence.operator.Main -XX:+UseSerialGC ;;
-    runtime) printf '%s\n' runtime/server dev.valence.server.Main --enable-native-access=ALL-UNNAMED ;;
+    # the heap serves HTTP; weights and KV cache lie beside it
+    runtime) printf '%s\n' runtime/server dev.valence.server.Main '--enable-native-access=ALL-UNNAMED -XX:MaxRAMPercentage=25' ;;
   esac
 }
 

@@ -41,7 +41,7 @@ public record PoolCache(
         @ValidationRule(
                 value = "!self.matches('(^|/)[.][.](/|$)')",
                 message = "cache.path must not hold '..' as a segment")
-        @JsonPropertyDescription("Directory on the node, for type hostPath.")
+        @JsonPropertyDescription("Directory on the node, for type hostPath; user 65532 must be allowed to write to it.")
         @Nullable
         String path,
 

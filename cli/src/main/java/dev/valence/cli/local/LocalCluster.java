@@ -11,6 +11,7 @@ import dev.valence.cli.kubelet.LogFiles;
 import dev.valence.cli.kubelet.NodeSettings;
 import dev.valence.cli.process.Children;
 import dev.valence.cli.process.Supervisor;
+import dev.valence.wire.pod.RuntimeEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -107,9 +108,9 @@ public final class LocalCluster implements AutoCloseable {
                 baseEnvironment(),
                 Map.of(
                         // where file:///models of a cluster's pods is here
-                        "VALENCE_MODELS_ROOT",
+                        RuntimeEnvironment.MODELS_ROOT,
                         installation.models().toString(),
-                        "VALENCE_CACHE",
+                        RuntimeEnvironment.CACHE_DIR,
                         state.path().resolve("models").toString()),
                 logs,
                 state.path().resolve("volumes"));

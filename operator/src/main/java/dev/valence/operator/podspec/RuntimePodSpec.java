@@ -6,6 +6,7 @@ import dev.valence.crds.GpuPool;
 import dev.valence.crds.GpuPoolSpec;
 import dev.valence.crds.metadata.Annotations;
 import dev.valence.crds.metadata.Labels;
+import dev.valence.wire.pod.RuntimeEnvironment;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -139,7 +140,7 @@ public final class RuntimePodSpec {
                         .endValueFrom()
                         .build(),
                 new EnvVarBuilder()
-                        .withName("VALENCE_TOKEN")
+                        .withName(RuntimeEnvironment.TOKEN)
                         .withNewValueFrom()
                         .withNewSecretKeyRef()
                         .withName(secretName(pool))
@@ -148,12 +149,12 @@ public final class RuntimePodSpec {
                         .endValueFrom()
                         .build(),
                 new EnvVarBuilder()
-                        .withName("VALENCE_CACHE")
-                        .withValue(Volumes.CACHE_PATH)
+                        .withName(RuntimeEnvironment.CACHE_DIR)
+                        .withValue(Volumes.downloads(pool.getMetadata().getNamespace()))
                         .build(),
                 // a runtime without that backend says so and ends: better than a GPU that is paid for and idle
                 new EnvVarBuilder()
-                        .withName("VALENCE_BACKEND")
+                        .withName(RuntimeEnvironment.BACKEND)
                         .withValue(pool.getSpec().accelerator().equals(Accelerator.CPU) ? "cpu" : "cuda")
                         .build());
     }

@@ -16,6 +16,14 @@ final class Volumes {
 
     private Volumes() {}
 
+    /**
+     * Folder of the downloads. A directory of the node is shared by all pods on it, and what one namespace's token has
+     * opened is not another's to read.
+     */
+    static String downloads(String namespace) {
+        return CACHE_PATH + "/" + namespace;
+    }
+
     static List<Volume> of(GpuPoolSpec spec) {
         Volume temporary = new VolumeBuilder()
                 .withName(TEMPORARY)

@@ -10,6 +10,7 @@ import dev.valence.engine.source.SourceSettings;
 import dev.valence.server.config.Limits;
 import dev.valence.server.config.MemorySize;
 import dev.valence.server.config.ServerConfig;
+import dev.valence.wire.pod.RuntimeEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -72,8 +73,8 @@ final class RuntimeCommand implements Callable<Integer> {
 
     @Option(
             names = "--backend",
-            defaultValue = "${env:VALENCE_BACKEND:-cpu}",
-            description = "Where models run: ${COMPLETION-CANDIDATES} (VALENCE_BACKEND).")
+            defaultValue = "${env:" + RuntimeEnvironment.BACKEND + ":-cpu}",
+            description = "Where models run: ${COMPLETION-CANDIDATES} (" + RuntimeEnvironment.BACKEND + ").")
     Backend backend = Backend.cpu;
 
     @Option(
@@ -90,10 +91,11 @@ final class RuntimeCommand implements Callable<Integer> {
 
     @Option(
             names = "--models-root",
-            defaultValue = "${env:VALENCE_MODELS_ROOT:-/models}",
+            defaultValue =
+                    "${env:" + RuntimeEnvironment.MODELS_ROOT + ":-" + RuntimeEnvironment.DEFAULT_MODELS_ROOT + "}",
             description = "Folder that file:///models means, and with the volume of each pvc:// claim under its name"
-                    + " (VALENCE_MODELS_ROOT).")
-    Path modelsRoot = Path.of("/models");
+                    + " (" + RuntimeEnvironment.MODELS_ROOT + ").")
+    Path modelsRoot = Path.of(RuntimeEnvironment.DEFAULT_MODELS_ROOT);
 
     @Option(
             names = "--file-roots",
@@ -104,14 +106,16 @@ final class RuntimeCommand implements Callable<Integer> {
 
     @Option(
             names = "--cache-dir",
-            defaultValue = "${env:VALENCE_CACHE:-${sys:user.home}/.cache/valence/models}",
-            description = "Folder that downloads are kept in (VALENCE_CACHE).")
+            defaultValue = "${env:" + RuntimeEnvironment.CACHE_DIR + ":-${sys:user.home}/.cache/valence/models}",
+            description = "Folder that downloads are kept in (" + RuntimeEnvironment.CACHE_DIR + ").")
     Path cacheDir = Path.of("");
 
     @Option(
             names = "--secrets-dir",
-            defaultValue = "${env:VALENCE_SECRETS_DIR:-/var/run/valence/secrets}",
-            description = "Folder with each Secret of a source under its name (VALENCE_SECRETS_DIR).")
+            defaultValue =
+                    "${env:" + RuntimeEnvironment.SECRETS_DIR + ":-" + RuntimeEnvironment.DEFAULT_SECRETS_DIR + "}",
+            description =
+                    "Folder with each Secret of a source under its name (" + RuntimeEnvironment.SECRETS_DIR + ").")
     Path secretsDir = Path.of("");
 
     @Option(
@@ -130,7 +134,7 @@ final class RuntimeCommand implements Callable<Integer> {
     public Integer call() {
         long beganNanos = System.nanoTime();
         try {
-            String token = token(tokenFile, System.getenv("VALENCE_TOKEN"));
+            String token = token(tokenFile, System.getenv(RuntimeEnvironment.TOKEN));
             ServerConfig config = new ServerConfig(
                     host,
                     port,

@@ -26,7 +26,7 @@ class RuntimeCommandTest {
         assertThat(out.toString())
                 .contains("--host", "--port", "--control-port", "--token-file", "--backend", "--threads", "--memory")
                 .contains("--models-root", "--file-roots", "--cache-dir", "--secrets-dir", "--hub")
-                .contains("VALENCE_HOST", "VALENCE_TOKEN", "VALENCE_MODELS_ROOT", "VALENCE_CACHE")
+                .contains("VALENCE_HOST", "VALENCE_TOKEN", "VALENCE_MODELS_ROOT", "VALENCE_CACHE_DIR")
                 .contains("Example:");
     }
 

@@ -33,7 +33,9 @@ final class LocalFolders {
         Path root = settings.pvcRoot().resolve(claim);
         if (!Files.isDirectory(root)) {
             throw new ModelLoadException(
-                    "SourceNotFound", "source " + uri + ": the claim '" + claim + "' is not mounted at " + root);
+                    "SourceNotFound",
+                    "source " + uri + ": the claim '" + claim + "' is not mounted at " + root
+                            + "; mount it by podTemplate in the GpuPool");
         }
         String path = uri.getPath() == null ? "" : uri.getPath();
         return within(uri, path(uri, root + "/" + path), List.of(root), "this claim");

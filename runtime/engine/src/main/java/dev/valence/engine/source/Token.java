@@ -41,7 +41,10 @@ record Token(@Nullable String secret, @Nullable String value) {
             return new Token(secretRef, value);
         } catch (IOException e) {
             throw new ModelLoadException(
-                    "MissingSecret", "Secret '" + secretRef + "' is not mounted, or has no key '" + KEY + "'", e);
+                    "MissingSecret",
+                    "Secret '" + secretRef + "' has no key '" + KEY + "', or is not mounted at "
+                            + secrets.resolve(secretRef) + "; mount it by podTemplate in the GpuPool",
+                    e);
         }
     }
 
