@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -239,6 +240,32 @@ class LifecycleTest {
         assertThatThrownBy(() -> new EngineOptions(0, 0, 63, 64, 1)).hasMessageContaining("64 and 63");
         assertThatThrownBy(() -> new EngineOptions(0, 0, 512, 0, 1)).hasMessageContaining("maxSequences");
         assertThatThrownBy(() -> new EngineOptions(0, 0, 512, 64, -1)).hasMessageContaining("maxWaiting");
+    }
+
+    @Test
+    void whatTheEngineCannotDoForAModelIsRefusedByName() {
+        try (Engine engine = Engines.open(OPTIONS)) {
+            assertThatThrownBy(() -> engine.load(asked("int8", null, Map.of()), progress -> {}))
+                    .hasMessageContaining("quantization 'int8'")
+                    .extracting("code")
+                    .isEqualTo("UnsupportedQuantization");
+            assertThatThrownBy(() -> engine.load(asked("none", null, Map.of("kvTyp", "f16")), progress -> {}))
+                    .hasMessageContaining("engine option kvTyp", "known is kvType")
+                    .extracting("code")
+                    .isEqualTo("InvalidOption");
+            assertThatThrownBy(() -> engine.load(asked("none", null, Map.of("kvType", "f8")), progress -> {}))
+                    .hasMessageContaining("'f8'")
+                    .extracting("code")
+                    .isEqualTo("InvalidOption");
+            assertThatThrownBy(() -> engine.load(asked("none", 1 << 20, Map.of()), progress -> {}))
+                    .hasMessageContaining("contextLength 1048576")
+                    .extracting("code")
+                    .isEqualTo("InvalidContextLength");
+        }
+    }
+
+    private ModelSpec asked(String quantization, @Nullable Integer contextLength, Map<String, String> options) {
+        return new ModelSpec("m", llama.path(), quantization, contextLength, 0, 0, options);
     }
 
     @Test

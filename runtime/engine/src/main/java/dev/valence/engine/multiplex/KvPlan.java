@@ -6,6 +6,8 @@ import dev.valence.engine.api.ModelSpec;
 import dev.valence.engine.backend.ElementType;
 import dev.valence.engine.backend.KvShape;
 import dev.valence.engine.model.ModelConfig;
+import java.util.Comparator;
+import java.util.Set;
 
 /**
  * The KV cache a model is to have.
@@ -19,6 +21,20 @@ record KvPlan(KvShape shape, int contextLength, int blocks) {
 
     /** Halving it to f16 moves logits by up to 2e-3 (measured on bf16 weights): less memory is for those who ask. */
     static final ElementType DEFAULT_TYPE = ElementType.F32;
+
+    private static final String TYPE_OPTION = "kvType";
+
+    /** An option that is not known would be taken for one that has an effect. */
+    static void requireKnown(String model, Set<String> options) {
+        options.stream()
+                .filter(option -> !option.equals(TYPE_OPTION))
+                .min(Comparator.naturalOrder())
+                .ifPresent(option -> {
+                    throw new ModelLoadException(
+                            "InvalidOption",
+                            "engine option " + option + " of " + model + " is not known; known is " + TYPE_OPTION);
+                });
+    }
 
     static KvPlan of(ModelSpec spec, ModelConfig config) {
         int contextLength = spec.contextLength() == null ? config.contextLength() : spec.contextLength();
@@ -47,7 +63,7 @@ record KvPlan(KvShape shape, int contextLength, int blocks) {
     }
 
     private static ElementType type(ModelSpec spec) {
-        String name = spec.options().get("kvType");
+        String name = spec.options().get(TYPE_OPTION);
         if (name == null) {
             return DEFAULT_TYPE;
         }

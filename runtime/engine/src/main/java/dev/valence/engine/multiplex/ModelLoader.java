@@ -59,6 +59,7 @@ public final class ModelLoader {
                     "UnsupportedQuantization",
                     "quantization '" + spec.quantization() + "' of " + spec.id() + " is not known; known is none");
         }
+        KvPlan.requireKnown(spec.id(), spec.options().keySet());
         try (Checkpoint checkpoint = Checkpoint.open(spec.path())) {
             ModelConfig config = ModelConfig.of(checkpoint.config());
             WeightPlan plan = WeightPlan.of(config, checkpoint.tensors());
