@@ -64,7 +64,9 @@ public record CheckpointSource(
         @Nullable
         String revision,
 
-        @JsonPropertyDescription("The Secret that opens the source.") @Nullable
+        @JsonPropertyDescription(
+                "The Secret that opens the source by its key token. The pool's podTemplate has to mount it at /var/run/valence/secrets/NAME.")
+        @Nullable
         SecretRef secretRef) {
 
     public static CheckpointSource of(String uri) {

@@ -68,7 +68,7 @@ public record GpuPoolSpec(
         @JsonPropertyDescription("Where pods keep downloaded checkpoints; an emptyDir where absent.") @Nullable
         PoolCache cache,
 
-        @JsonPropertyDescription("What a GPU costs, for reports.") @Nullable
+        @JsonPropertyDescription("What a GPU costs, for reports. " + FieldsWithoutEffect.NOTE) @Nullable
         PoolPricing pricing,
 
         @PreserveUnknownFields

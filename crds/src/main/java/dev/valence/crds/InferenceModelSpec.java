@@ -32,7 +32,9 @@ public record InferenceModelSpec(
         @JsonPropertyDescription("Which pools of the namespace may hold the model; all where absent.") @Nullable
         PoolSelection pools,
 
-        @Default("none") @JsonPropertyDescription("How weights are stored on the device.")
+        @Default("none")
+        @JsonPropertyDescription(
+                "How weights are stored on the device; what a runtime cannot do makes the model Stalled.")
         Quantization quantization,
 
         @Min(1)
@@ -44,7 +46,9 @@ public record InferenceModelSpec(
         @Default("{}") @JsonPropertyDescription("How many pods hold the model.")
         ReplicaRange replicas,
 
-        @Default("host") @JsonPropertyDescription("The lowest tier the model may sink to when others need its place.")
+        @Default("host")
+        @JsonPropertyDescription(
+                "The lowest tier the model may sink to when others need its place; in this version none sinks.")
         Tier residency,
 
         @Default("0")
@@ -53,10 +57,11 @@ public record InferenceModelSpec(
         @JsonPropertyDescription("Share of a device among models with work, and who sinks last; larger is more.")
         Integer priority,
 
-        @JsonPropertyDescription("Latency to keep to.") @Nullable
+        @JsonPropertyDescription("Latency to keep to. " + FieldsWithoutEffect.NOTE) @Nullable
         ServiceLevel slo,
 
-        @JsonPropertyDescription("The smaller model that proposes tokens for this one.") @Nullable
+        @JsonPropertyDescription("The smaller model that proposes tokens for this one. " + FieldsWithoutEffect.NOTE)
+        @Nullable
         Draft draft,
 
         @ValidationRule(
@@ -66,10 +71,12 @@ public record InferenceModelSpec(
         @Size(max = 32)
         Map<String, @Size(max = 256) String> engine,
 
-        @JsonPropertyDescription("What tokens cost.") @Nullable
+        @JsonPropertyDescription("What tokens cost. " + FieldsWithoutEffect.NOTE) @Nullable
         TokenPricing pricing,
 
-        @JsonPropertyDescription("What requests can be routed here, such as chat, tools or vision.") @Size(max = 16)
+        @JsonPropertyDescription(
+                "What requests can be routed here, such as chat, tools or vision. " + FieldsWithoutEffect.NOTE)
+        @Size(max = 16)
         List<@Pattern("^[a-z][a-z0-9-]*$") @Size(min = 1, max = 63) String> capabilities,
 
         @Default("{}") @JsonPropertyDescription("How a change replaces what is served.")

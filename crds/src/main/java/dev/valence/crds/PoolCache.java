@@ -54,6 +54,8 @@ public record PoolCache(
         @ValidationRule(
                 value = "isQuantity(string(self)) && quantity(string(self)).isGreaterThan(quantity('0'))",
                 message = "cache.size must be a quantity of bytes above 0, such as 80Gi")
-        @JsonPropertyDescription("Bytes that downloads may fill; what the volume holds where absent.")
+        @JsonPropertyDescription(
+                "Bytes that downloads may fill, of type emptyDir; what the volume holds where absent. Of other types: "
+                        + FieldsWithoutEffect.NOTE)
         @Nullable
         Quantity size) {}

@@ -29,7 +29,8 @@ public record PoolMemory(
                 value = "isQuantity(string(self)) && quantity(string(self)).compareTo(quantity('0')) >= 0",
                 message = "memory.host must be a quantity of bytes, 0 or more, such as 64Gi")
         @JsonPropertyDescription(
-                "Memory of the node that one pod may use to keep models off the device; none where absent.")
+                "Memory of the node that one pod may use to keep models off the device; none where absent. "
+                        + FieldsWithoutEffect.NOTE)
         @Nullable
         Quantity host,
 

@@ -21,12 +21,13 @@ public record ReplicaRange(
         @Default("1")
         @Min(0)
         @Max(1024)
-        @JsonPropertyDescription("Pods that always hold it; 0 where it may be held by none while nobody asks.")
+        @JsonPropertyDescription("Pods that hold it; 0: none does, and in this version no request wakes it.")
         Integer min,
 
         @Min(1)
         @Max(1024)
-        @JsonPropertyDescription("Pods that may hold it under load; as many as min, at least one, where absent.")
+        @JsonPropertyDescription("Pods that may hold it under load; as many as min, at least one, where absent. "
+                + FieldsWithoutEffect.NOTE)
         @Nullable
         Integer max) {
 

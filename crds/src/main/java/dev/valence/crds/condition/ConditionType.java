@@ -14,5 +14,7 @@ public enum ConditionType {
     /** There is room, and it is reserved. */
     Placed,
     /** No other resource of the namespace serves a name this one asks for. */
-    NamesAccepted
+    NamesAccepted,
+    /** False where the spec sets fields that this version accepts and does not act on; absent where it does not. */
+    FieldsInEffect
 }

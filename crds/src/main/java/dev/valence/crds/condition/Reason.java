@@ -40,6 +40,9 @@ public enum Reason {
     PodsNotReady,
     DrainTimeout,
 
+    // accepted, for a later version
+    NotSupportedYet,
+
     // the operator, or its way to the runtime
     RuntimeUnreachable,
     ReconcileFailed,

@@ -52,7 +52,10 @@ final class ModelVerdicts {
             return ModelVerdict.without(Outcome.Stalled, Reason.ServedNameConflict, conflict.get());
         }
         if (model.replicas() == 0) {
-            return ModelVerdict.without(Outcome.Idle, Reason.ScaledToZero, "spec.replicas.min is 0.");
+            return ModelVerdict.without(
+                    Outcome.Idle,
+                    Reason.ScaledToZero,
+                    "spec.replicas.min is 0, and no request wakes a model in this version: raise it to serve.");
         }
         List<Pool> pools = cluster.pools().stream()
                 .filter(pool -> model.pools().accepts(pool) && !pool.deleting())

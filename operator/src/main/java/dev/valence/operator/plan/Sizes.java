@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.plan;
 
+import dev.valence.crds.condition.Reason;
 import dev.valence.operator.cluster.Adapter;
 import dev.valence.operator.cluster.Cluster;
 import dev.valence.operator.cluster.Model;
@@ -63,8 +64,30 @@ final class Sizes {
         return Optional.of(new Size(weightBytes, adapterBytes, overheadBytes, leastKvBytes, contextLength));
     }
 
-    /** The largest answer, since pools may lay weights out differently; a failed one only where no pod could read it. */
+    /** What pods found, or why it cannot be served as the model asks. */
     Optional<Inspection> inspectionOf(Model model) {
+        return found(model).map(found -> withinContext(model, found));
+    }
+
+    private static Inspection withinContext(Model model, Inspection found) {
+        Integer asked = model.contextLength();
+        if (found.reason() != null || asked == null || asked <= found.contextLength()) {
+            return found;
+        }
+        return new Inspection(
+                found.source(),
+                found.architecture(),
+                0,
+                0,
+                0,
+                0,
+                Reason.InvalidContextLength.name(),
+                "spec.contextLength is " + asked + "; the checkpoint was made for at most " + found.contextLength()
+                        + " tokens.");
+    }
+
+    /** The largest answer, since pools may lay weights out differently; a failed one only where no pod could read it. */
+    private Optional<Inspection> found(Model model) {
         return cluster.inspections().stream()
                 .filter(found -> found.source().equals(model.source()))
                 .max((a, b) -> {

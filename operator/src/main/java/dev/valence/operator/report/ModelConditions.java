@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.report;
 
+import dev.valence.crds.FieldsWithoutEffect;
 import dev.valence.crds.InferenceModel;
 import dev.valence.crds.condition.ConditionType;
 import dev.valence.crds.condition.Conditions;
@@ -22,7 +23,9 @@ final class ModelConditions {
 
     static List<Condition> of(InferenceModel model, ModelSight sight, List<Condition> current, Clock clock) {
         var conditions = Conditions.from(current, model.getMetadata().getGeneration(), clock);
-        return source(placed(names(triad(conditions, sight), sight), sight), sight)
+        return Triads.fields(
+                        source(placed(names(triad(conditions, sight), sight), sight), sight),
+                        FieldsWithoutEffect.of(model.getSpec()))
                 .toList();
     }
 

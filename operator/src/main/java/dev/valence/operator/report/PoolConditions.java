@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.report;
 
+import dev.valence.crds.FieldsWithoutEffect;
 import dev.valence.crds.GpuPool;
 import dev.valence.crds.condition.Conditions;
 import dev.valence.crds.condition.Reason;
@@ -19,7 +20,8 @@ final class PoolConditions {
     static List<Condition> of(
             GpuPool pool, List<RuntimePod> pods, PoolVerdict verdict, List<Condition> current, Clock clock) {
         var conditions = Conditions.from(current, pool.getMetadata().getGeneration(), clock);
-        return triad(conditions, pool, pods, verdict).toList();
+        return Triads.fields(triad(conditions, pool, pods, verdict), FieldsWithoutEffect.of(pool.getSpec()))
+                .toList();
     }
 
     private static Conditions triad(Conditions conditions, GpuPool pool, List<RuntimePod> pods, PoolVerdict verdict) {

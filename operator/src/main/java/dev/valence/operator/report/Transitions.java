@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** An event for each change of what a person would ask about: whether it is ready, and why not. */
+/** An event for each change of what a person would ask about: whether it is ready, why not, and what is ignored. */
 public final class Transitions {
     private final Events events;
 
@@ -20,6 +20,7 @@ public final class Transitions {
     }
 
     public void announce(HasMetadata about, List<Condition> before, List<Condition> after) {
+        announceFields(about, before, after);
         Optional<Condition> was = Conditions.find(before, ConditionType.Ready);
         Optional<Condition> is = Conditions.find(after, ConditionType.Ready);
         boolean stalled = Conditions.isTrue(after, ConditionType.Stalled);
@@ -35,6 +36,17 @@ public final class Transitions {
         } else {
             events.normal(about, reason, told.getMessage());
         }
+    }
+
+    private void announceFields(HasMetadata about, List<Condition> before, List<Condition> after) {
+        Optional<String> was = fields(before);
+        fields(after)
+                .filter(message -> !was.equals(Optional.of(message)))
+                .ifPresent(message -> events.warning(about, Reason.NotSupportedYet, message));
+    }
+
+    private static Optional<String> fields(List<Condition> conditions) {
+        return Conditions.find(conditions, ConditionType.FieldsInEffect).map(Condition::getMessage);
     }
 
     private static boolean isTrue(Optional<Condition> condition) {
