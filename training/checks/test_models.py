@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """What must hold of tokenizer, template, decoder, packing and adapters, at a size that takes seconds."""
+import contextlib
+import io
 import json
 import random
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
-from nano import batches, chat, checkpoint, conversation, lora, packing, vocabulary
+from nano import batches, chat, checkpoint, conversation, loop, lora, packing, vocabulary
 from nano.decoder import Decoder
-from nano.scales import TINY, Shape
+from nano.scales import TINY, Run, Shape
 
 GROUPED = Shape(hidden=256, layers=2, heads=4, kv_heads=2, feed_forward=192)
 
@@ -77,6 +80,36 @@ class ModelsTest(unittest.TestCase):
             for number in sorted(set(numbers) - {packing.NO_DOCUMENT}):
                 found.append(sum(n == number for n in numbers))
         self.assertEqual(found, [5, 9, 3, 12, 1, 7])  # 40 is longer than a row
+
+    def test_each_pass_reads_every_row_once_and_a_step_is_always_the_same(self):
+        ids = np.arange(6, dtype=np.int16).reshape(6, 1)
+        np.savez(self.folder / "rows.npz", ids=ids, numbers=ids.astype(np.uint8), learnt=ids > 2)
+        read = batches.Batches(self.folder / "rows.npz", 2, 1, "cpu")
+        first, second = ([row for step in steps for row in read(step)[0].flatten().tolist()] for steps in ((0, 1, 2), (3, 4, 5)))
+        self.assertEqual(sorted(first), list(range(6)))
+        self.assertEqual(sorted(second), list(range(6)))
+        self.assertNotEqual(first, second)
+        self.assertEqual([row for step in (0, 1, 2) for row in batches.Batches(self.folder / "rows.npz", 2, 1, "cpu")(step)[0].flatten().tolist()], first)
+
+    def test_a_run_that_was_cut_off_ends_as_one_that_was_not(self):
+        def run(path, steps):
+            torch.manual_seed(5)
+            model = torch.nn.Linear(4, 4)
+            target = torch.arange(16.0).view(4, 4) / 16
+
+            def loss(batch):
+                if batch >= steps:
+                    raise KeyboardInterrupt
+                return (model.weight - target).square().sum() * (1 + batch % 3), 1
+
+            with mock.patch.object(loop, "KEEP_SECONDS", 0), contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(KeyboardInterrupt):
+                loop.train("run", Run(12, 1000, 1e-2, 1), model.parameters(), lambda step: step, loss, path)
+            return model.weight.detach()
+
+        whole = run(self.folder / "whole.kept", 12)
+        half = run(self.folder / "half.kept", 5)
+        self.assertFalse(torch.equal(half, whole))
+        self.assertTrue(torch.equal(run(self.folder / "half.kept", 12), whole))
 
     def test_nothing_is_predicted_across_documents(self):
         numbers = torch.tensor([[0, 0, 1, 1, packing.NO_DOCUMENT, packing.NO_DOCUMENT]])

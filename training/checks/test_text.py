@@ -110,6 +110,12 @@ class TextTest(unittest.TestCase):
         self.assertNotEqual(drawn(100), drawn(100, seed=12))
 
 
+class TemplateTest(unittest.TestCase):
+    def test_the_engine_is_tested_with_this_template(self):
+        copy = ROOT / "runtime/engine/src/test/resources/dev/valence/engine/template/chats/nano.jinja"
+        self.assertEqual(copy.read_text(), (ROOT / "training/nano/template.jinja").read_text(), "run dev/fixtures/templates.py")
+
+
 class FactsTest(unittest.TestCase):
     def test_every_command_is_one_the_program_has(self):
         sources = "".join(path.read_text() for path in (ROOT / "cli/src/main/java/dev/valence/cli/command").glob("*.java"))

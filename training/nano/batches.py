@@ -14,16 +14,18 @@ class Batches:
     def __init__(self, path, rows, seed, device):
         packed = np.load(path)
         self.arrays = [torch.from_numpy(packed[name]).to(device) for name in ("ids", "numbers", "learnt")]
-        self.rows, self.device = min(rows, len(packed["ids"])), device
-        self.generator = torch.Generator().manual_seed(seed)
+        self.rows, self.seed, self.device = min(rows, len(packed["ids"])), seed, device
+        self.drawn, self.order = -1, None
 
-    def __iter__(self):
-        """(ids, document numbers, learnt), each [rows, columns]."""
-        while True:
-            order = torch.randperm(len(self.arrays[0]), generator=self.generator)
-            for start in range(0, len(order) - self.rows + 1, self.rows):
-                ids, numbers, learnt = (array[order[start : start + self.rows].to(self.device)] for array in self.arrays)
-                yield ids.long(), numbers, learnt
+    def __call__(self, step):
+        """(ids, document numbers, learnt) of a step, each [rows, columns]; the same for the same step."""
+        steps_of_pass = len(self.arrays[0]) // self.rows
+        number, position = divmod(step, steps_of_pass)
+        if number != self.drawn:
+            generator = torch.Generator().manual_seed(self.seed * 1_000_003 + number)
+            self.drawn, self.order = number, torch.randperm(len(self.arrays[0]), generator=generator).to(self.device)
+        ids, numbers, learnt = (array[self.order[position * self.rows : (position + 1) * self.rows]] for array in self.arrays)
+        return ids.long(), numbers, learnt
 
 
 def weights(numbers, learnt):

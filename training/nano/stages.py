@@ -4,14 +4,12 @@
 usage: python3 -m nano.stages --out DIR --scale toy|cpu|gpu [--only STAGE ...]
 """
 import argparse
+import importlib
 import json
 import time
 from pathlib import Path
 
-import torch
-
-from nano import evaluation, packing, training, vocabulary
-from nano.checkpoint import write_json
+from nano import packing, vocabulary
 from nano.scales import SCALES
 
 ADAPTERS = {"pirate": "valence-nano-pirate", "terse": "valence-nano-json"}
@@ -31,6 +29,9 @@ class Folder:
     def adapter(self, voice):
         return self.models / ADAPTERS[voice]
 
+    def kept(self, stage):
+        return self.out / f"{stage}.kept"
+
     def results(self, stage):
         """What a stage leaves beside its figures."""
         if stage in ADAPTERS:
@@ -49,16 +50,36 @@ def text(folder, scale):
     return {voice: packing.write(folder.text(voice), str(folder.tokenizer), voice, scale.columns, count, seed=2) for voice, count in counts.items()}
 
 
+def late(module, function, *more):
+    """A stage whose module is imported when it runs: the processes that write the text import this one, and would wait
+    for PyTorch."""
+    return lambda folder, scale: getattr(importlib.import_module(f"nano.{module}"), function)(folder, scale, *more)
+
+
 STAGES = {
     "tokenizer": tokenizer,
     "text": text,
-    "base": training.base,
-    "pirate": lambda folder, scale: training.adapter(folder, scale, "pirate"),
-    "terse": lambda folder, scale: training.adapter(folder, scale, "terse"),
-    "draft": training.draft,
-    "embed": training.embed,
-    "evaluate": evaluation.evaluate,
+    "base": late("training", "base"),
+    "pirate": late("training", "adapter", "pirate"),
+    "terse": late("training", "adapter", "terse"),
+    "draft": late("training", "draft"),
+    "embed": late("training", "embed"),
+    "evaluate": late("evaluation", "evaluate"),
 }
+
+
+def run(name, folder, scale, scale_name):
+    import torch  # late, as above
+
+    torch.set_float32_matmul_precision("high")
+    torch.manual_seed(0)
+    print(f"== {name}", flush=True)
+    began = time.time()
+    figures = STAGES[name](folder, scale)
+    folder.kept(name).unlink(missing_ok=True)
+    seconds = round(time.time() - began, 1)
+    (folder.figures / f"{name}.json").write_text(json.dumps({"scale": scale_name, "stage_seconds": seconds, **figures}, indent=2) + "\n")
+    print(f"== {name}: {seconds:.0f} s", flush=True)
 
 
 def main():
@@ -66,24 +87,14 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--scale", choices=SCALES, required=True)
     parser.add_argument("--only", nargs="+", choices=STAGES, default=list(STAGES))
-    parser.add_argument("--threads", type=int, default=0, help="of the processor; 0: as PyTorch likes")
     options = parser.parse_args()
-    if options.threads:
-        torch.set_num_threads(options.threads)
-    torch.set_float32_matmul_precision("high")
     folder = Folder(options.out)
     folder.figures.mkdir(parents=True, exist_ok=True)
     for name in options.only:
-        done = folder.figures / f"{name}.json"
-        if done.exists() and all(path.exists() for path in folder.results(name)):
+        if (folder.figures / f"{name}.json").exists() and all(path.exists() for path in folder.results(name)):
             print(f"== {name}: is there", flush=True)
-            continue
-        print(f"== {name}", flush=True)
-        began = time.time()
-        torch.manual_seed(0)
-        figures = STAGES[name](folder, SCALES[options.scale])
-        write_json(done, {"scale": options.scale, "seconds": round(time.time() - began, 1), **figures})
-        print(f"== {name}: {time.time() - began:.0f} s  {json.dumps(figures)[:300]}", flush=True)
+        else:
+            run(name, folder, SCALES[options.scale], options.scale)
 
 
 if __name__ == "__main__":

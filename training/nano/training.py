@@ -51,7 +51,7 @@ def base(folder, scale):
     model = Decoder(scale.base_shape, scale.vocabulary).to(loop.device())
     print(f"base: {millions(model)} M parameters", flush=True)
     rows = batches.Batches(folder.text("plain"), scale.base.rows, 3, loop.device())
-    figures = loop.train("base", scale.base, model.parameters(), rows, next_token_loss(compiled(model)))
+    figures = loop.train("base", scale.base, model.parameters(), rows, next_token_loss(compiled(model)), folder.kept("base"))
     checkpoint.save(model, folder.tokenizer, folder.base)
     return {"millions": millions(model), **figures}
 
@@ -60,7 +60,7 @@ def adapter(folder, scale, voice):
     model = checkpoint.load(folder.base, loop.device())
     parameters = lora.wrap(model)
     rows = batches.Batches(folder.text(voice), scale.adapter.rows, 4, loop.device())
-    figures = loop.train(voice, scale.adapter, parameters, rows, next_token_loss(compiled(model)))
+    figures = loop.train(voice, scale.adapter, parameters, rows, next_token_loss(compiled(model)), folder.kept(voice))
     lora.save(model, folder.adapter(voice), folder.base.name)
     return figures
 
@@ -70,7 +70,7 @@ def draft(folder, scale):
     student = Decoder(scale.draft_shape, scale.vocabulary).to(loop.device())
     print(f"draft: {millions(student)} M parameters", flush=True)
     rows = batches.Batches(folder.text("plain"), scale.draft.rows, 5, loop.device())
-    figures = loop.train("draft", scale.draft, student.parameters(), rows, distillation_loss(compiled(student), compiled(teacher)))
+    figures = loop.train("draft", scale.draft, student.parameters(), rows, distillation_loss(compiled(student), compiled(teacher)), folder.kept("draft"))
     checkpoint.save(student, folder.tokenizer, folder.draft)
     return {"millions": millions(student), **figures}
 
@@ -108,17 +108,17 @@ def contrastive_loss(model, tokenizer):
 
 
 def pair_batches(size):
+    """step -> pairs of different meanings, drawn anew from one pool."""
     rng = random.Random(6)
     pool = [paraphrases.pair(rng, held_out=False) for _ in range(size * POOL_BATCHES)]
-    while True:
-        # more than needed, since some mean the same
-        yield paraphrases.distinct(rng.sample(pool, min(2 * size, len(pool))), size)
+    # more are drawn than needed, since some mean the same
+    return lambda step: paraphrases.distinct(random.Random(step).sample(pool, min(2 * size, len(pool))), size)
 
 
 def embed(folder, scale):
     """Starts from the draft, which knows the language already."""
     model = checkpoint.load(folder.draft, loop.device())
-    figures = loop.train("embed", scale.embed, model.parameters(), pair_batches(scale.pairs), contrastive_loss(model, vocabulary.load(folder.tokenizer)))
+    figures = loop.train("embed", scale.embed, model.parameters(), pair_batches(scale.pairs), contrastive_loss(model, vocabulary.load(folder.tokenizer)), folder.kept("embed"))
     checkpoint.save(model, folder.tokenizer, folder.embed)
     (folder.embed / "1_Pooling").mkdir()
     checkpoint.write_json(folder.embed / "modules.json", [{"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
