@@ -2,6 +2,7 @@
 package dev.valence.cli.local;
 
 import dev.valence.crds.ApiGroup;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Valence's own types in an API server. */
 final class CustomResources {
@@ -34,15 +36,18 @@ final class CustomResources {
                     .v1()
                     .customResourceDefinitions()
                     .withName(name)
-                    .waitUntilCondition(
-                            crd -> crd != null
-                                    && crd.getStatus() != null
-                                    && crd.getStatus().getConditions().stream()
-                                            .anyMatch(c -> c.getType().equals("Established")
-                                                    && c.getStatus().equals("True")),
-                            ESTABLISH_SECONDS,
-                            TimeUnit.SECONDS);
+                    .waitUntilCondition(CustomResources::isEstablished, ESTABLISH_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    private static boolean isEstablished(@Nullable CustomResourceDefinition crd) {
+        // for a moment after it was applied a real API server has a status without conditions
+        return crd != null
+                && crd.getStatus() != null
+                && crd.getStatus().getConditions() != null
+                && crd.getStatus().getConditions().stream()
+                        .anyMatch(c -> c.getType().equals("Established")
+                                && c.getStatus().equals("True"));
     }
 
     /** What may own or be owned. */

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real operator, gateway and runtime, as {@code valence up} runs them, on models with random weights. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -110,6 +112,10 @@ class UpTest {
     }
 
     private void start(String... more) throws IOException {
+        start("embedded", more);
+    }
+
+    private void start(String controlPlane, String[] more) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -119,7 +125,7 @@ class UpTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "up",
-                "--control-plane=embedded",
+                "--control-plane=" + controlPlane,
                 "--port=" + port,
                 "--filename=" + directory.resolve("manifest.yaml")));
         command.addAll(List.of(more));
@@ -169,9 +175,11 @@ class UpTest {
         assertThat(directory.resolve("state/kubeconfig")).doesNotExist();
     }
 
-    @Test
-    void answersAndEndsWithSuccess() throws Throwable {
-        start("--exit");
+    /** On a real API server where there is one: what {@code up} does when nobody says otherwise. */
+    @ParameterizedTest
+    @ValueSource(strings = {"embedded", "auto"})
+    void answersAndEndsWithSuccess(String controlPlane) throws Throwable {
+        start(controlPlane, new String[] {"--exit"});
         assertThat(up().waitFor(5, TimeUnit.MINUTES)).isTrue();
         var text = Files.readString(output());
         assertThat(up().exitValue()).as(text).isZero();
