@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "kv_layout.h"
+#include "attention_check.h"
+#include "device.h"
 
 namespace valence {
 namespace {
@@ -172,6 +173,8 @@ std::vector<QueryTile> tiles_of(const Job &job, const vl_batch &batch) {
         const int64_t queries = batch.q_start[s + 1] - begin;
         require(queries >= 0 && batch.q_start[s + 1] <= VL_MAX_BATCH_ROWS, "q_start[%d..%d] is %d, %d; must rise to at most %d",
                 s, s + 1, batch.q_start[s], batch.q_start[s + 1], VL_MAX_BATCH_ROWS);
+        require(queries <= batch.most_queries, "sequence %d has %lld queries; batch.most_queries is %d", s,
+                static_cast<long long>(queries), batch.most_queries);
         if (queries == 0) {
             continue;
         }
@@ -245,19 +248,10 @@ extern "C" vl_status vl_attention(vl_device *device, vl_stream, float *out, int6
                                   int32_t layer, const vl_batch *batch, float scale, int32_t window) {
     return guarded("vl_attention", [&] {
         check_device(device);
-        check_kv(pool, layout, layer);
-        require(heads >= 1 && heads <= 65536 && heads % layout->kv_heads == 0,
-                "heads is %lld; must be a multiple of kv_heads (%d), at most 65536", static_cast<long long>(heads),
-                layout->kv_heads);
-        require(window >= 0, "window is %d; must not be negative", window);
-        require(batch != nullptr, "batch must not be NULL");
-        require(batch->sequences >= 0 && batch->sequences <= VL_MAX_BATCH_ROWS && batch->table_stride >= 0,
-                "batch has %d sequences and table_stride %d", batch->sequences, batch->table_stride);
+        check_attention(out, out_stride, q, q_stride, heads, pool, layout, layer, batch, window);
         if (batch->sequences == 0) {
             return;
         }
-        require(batch->q_start != nullptr && batch->kv_len != nullptr && batch->block_table != nullptr,
-                "q_start, kv_len and block_table must not be NULL");
         require(batch->q_start[0] == 0, "q_start[0] is %d; must be 0", batch->q_start[0]);
         const Job job{out,
                       out_stride,
@@ -271,8 +265,7 @@ extern "C" vl_status vl_attention(vl_device *device, vl_stream, float *out, int6
                       window};
         const std::vector<QueryTile> tiles = tiles_of(job, *batch);
         const int64_t m = batch->q_start[batch->sequences];
-        check_rows("out", out, out_stride, m, heads * layout->head_dim);
-        check_rows("q", q, q_stride, m, heads * layout->head_dim);
+        require(m <= batch->rows, "q_start ends at %lld; batch.rows is %d", static_cast<long long>(m), batch->rows);
         if (tiles.empty()) {
             return;
         }

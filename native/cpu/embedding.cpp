@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check.h"
+#include "device.h"
 #include "half.h"
 #include "layout.h"
 

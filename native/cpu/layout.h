@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "dtype.h"
+
 namespace valence {
 
 // The packed weight layout: panels of 16 rows, each contiguous and padded with zeros.
@@ -11,11 +13,6 @@ namespace valence {
 //             64-byte vector splits into two columns of f32 by a shift and a mask
 constexpr int kPanelRows = 16;
 constexpr int kTileCols = 32;
-
-inline int64_t ceil_div(int64_t a, int64_t b) { return (a + b - 1) / b; }
-inline int64_t round_up(int64_t a, int64_t b) { return ceil_div(a, b) * b; }
-
-inline int64_t element_bytes(int32_t dtype) { return dtype == 0 /* VL_F32 */ ? 4 : 2; }
 
 inline int64_t padded_cols(int32_t dtype, int64_t cols) {
     return dtype == 1 /* VL_BF16 */ ? round_up(cols, kTileCols) : cols;

@@ -1,25 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check.h"
 #include "linear.h"
-
-namespace valence {
-namespace {
-
-constexpr int32_t kMaxRank = 4096;
-
-void check_segment(const vl_lora_segment &segment, int32_t index) {
-    require(segment.begin >= 0 && segment.end >= segment.begin && segment.end <= VL_MAX_BATCH_ROWS,
-            "segments[%d] covers rows %d..%d; must rise, within 0..%d", index, segment.begin, segment.end,
-            VL_MAX_BATCH_ROWS);
-    require(segment.rank >= 1 && segment.rank <= kMaxRank, "segments[%d].rank is %d; must be 1..%d", index, segment.rank,
-            kMaxRank);
-    require(segment.dtype >= VL_F32 && segment.dtype <= VL_F16, "segments[%d].dtype is %d; must be a vl_dtype (0..2)",
-            index, segment.dtype);
-    require(segment.a != nullptr && segment.b != nullptr, "segments[%d] has a NULL matrix", index);
-}
-
-}  // namespace
-}  // namespace valence
+#include "lora_check.h"
 
 using namespace valence;
 
@@ -27,15 +9,7 @@ extern "C" vl_status vl_lora(vl_device *device, vl_stream, float *y, int64_t y_s
                              int64_t x_stride, int64_t cols, const vl_lora_segment *segments, int32_t count) {
     return guarded("vl_lora", [&] {
         check_device(device);
-        check_dim("rows", rows);
-        check_dim("cols", cols);
-        require(count >= 0 && (count == 0 || segments != nullptr), "%d segments at %p", count,
-                static_cast<const void *>(segments));
-        check_rows("y", y, y_stride, count, rows);
-        check_rows("x", x, x_stride, count, cols);
-        for (int32_t s = 0; s < count; s++) {
-            check_segment(segments[s], s);
-        }
+        check_lora(y, y_stride, rows, x, x_stride, cols, segments, count);
         for (int32_t s = 0; s < count; s++) {
             const vl_lora_segment &segment = segments[s];
             const int64_t m = segment.end - segment.begin;

@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "check.h"
+#include "device.h"
 #include "layout.h"
 
 namespace valence {

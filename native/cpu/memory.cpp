@@ -117,6 +117,10 @@ extern "C" vl_status vl_alloc(vl_device *device, int64_t bytes, void **out) {
     });
 }
 
+extern "C" vl_status vl_alloc_host(vl_device *device, int64_t bytes, void **out) {
+    return vl_alloc(device, bytes, out);  // the host's memory is the device's
+}
+
 extern "C" vl_status vl_free(vl_device *device, void *pointer) {
     return guarded("vl_free", [&] {
         require(device != nullptr, "device must not be NULL");

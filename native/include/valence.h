@@ -8,8 +8,11 @@
  *  - Shapes are checked. Pointers into device memory cannot be: they must hold what the shape in the comment says.
  *  - "device" pointers come from vl_alloc. On the CPU library any host pointer is a device pointer, aligned to its type.
  *  - Strides are in elements, between rows. Activations are f32, row-major. Token ids and positions are int32.
- *  - Work is queued on `stream` (NULL: the device's default). The CPU library finishes before it returns.
- *  - One thread at a time per vl_device.
+ *  - Work is queued on `stream` (a cudaStream_t; NULL: the device's own). The CPU library finishes before it returns.
+ *  - Arrays of tokens, positions, slots, indices and a vl_batch's are device memory. What is out of range in them the
+ *    CPU library refuses at once; the CUDA library leaves that element out, reads nothing it must not, and
+ *    vl_synchronize, vl_download or vl_sample is the call that then fails with VL_INVALID_ARGUMENT.
+ *  - One thread, and on CUDA one stream, at a time per vl_device: working space belongs to the device.
  *  - Row independence: output row i depends on input row i alone, bit for bit, whatever else is in the batch and
  *    however a sequence is cut into chunks (CPU library).
  */
@@ -23,7 +26,7 @@
 extern "C" {
 #endif
 
-#define VL_ABI_VERSION 1
+#define VL_ABI_VERSION 2
 #if defined(VL_BUILD)
 #define VL_API __attribute__((visibility("default")))
 #else
@@ -35,7 +38,14 @@ typedef enum vl_status {
     VL_INVALID_ARGUMENT = 1,
     VL_OUT_OF_MEMORY = 2,
     VL_UNSUPPORTED = 3,
-    VL_DEVICE_ERROR = 4
+    VL_DEVICE_ERROR = 4,
+    /* CUDA, from vl_device_open: */
+    VL_NO_DRIVER = 5,
+    VL_DRIVER_TOO_OLD = 6,
+    VL_NO_DEVICE = 7,
+    /* CUDA, from any call: the device or its context is gone (a fault in a kernel, an ECC error, a GPU that fell off the
+     * bus). Every later call says so again, with the first error's text; only a new process helps. */
+    VL_DEVICE_LOST = 8
 } vl_status;
 
 typedef enum vl_dtype { VL_F32 = 0, VL_BF16 = 1, VL_F16 = 2 } vl_dtype;
@@ -86,8 +96,14 @@ VL_API void vl_device_close(vl_device *device);
 
 /* 64-byte aligned, zeroed. */
 VL_API vl_status vl_alloc(vl_device *device, int64_t bytes, void **out);
+/* As vl_alloc, but the host reads and writes it too, at the same address: for a step's parameters, which the host writes
+ * between two replays of a graph. On CUDA it is page-locked host memory that kernels read over the bus. */
+VL_API vl_status vl_alloc_host(vl_device *device, int64_t bytes, void **out);
+/* What vl_alloc or vl_alloc_host gave. */
 VL_API vl_status vl_free(vl_device *device, void *pointer);
+/* A source from vl_alloc_host must stay as it is until the copy is done; any other may change when the call returns. */
 VL_API vl_status vl_upload(vl_device *device, vl_stream stream, void *dst_device, const void *src_host, int64_t bytes);
+/* Done when it returns. */
 VL_API vl_status vl_download(vl_device *device, vl_stream stream, void *dst_host, const void *src_device, int64_t bytes);
 VL_API vl_status vl_synchronize(vl_device *device, vl_stream stream);
 
@@ -102,7 +118,8 @@ VL_API vl_status vl_matrix_pack(vl_device *device, vl_stream stream, void *packe
                                 int64_t cols, const void *src_host, int64_t first, int64_t count);
 
 /* y [m, rows] = x [m, cols] * W^T + bias [rows] (NULL: none); accumulate != 0 adds onto y instead of overwriting it.
- * Activations keep f32 precision (to about 2^-16 relative on AMX), products accumulate in f32. */
+ * Activations keep f32 precision (to about 2^-16 relative on AMX); the CUDA library rounds them to bf16 or f16 weights'
+ * type for tensor cores where m > 8. Products accumulate in f32. */
 VL_API vl_status vl_linear(vl_device *device, vl_stream stream, float *y, int64_t y_stride, const float *x,
                            int64_t x_stride, int64_t m, const void *packed, int32_t dtype, int64_t rows, int64_t cols,
                            const float *bias, int32_t accumulate);
@@ -159,12 +176,15 @@ VL_API vl_status vl_kv_append(vl_device *device, vl_stream stream, void *pool, c
 typedef struct vl_batch {
     int32_t sequences;
     int32_t table_stride;
+    int32_t rows;               /* at least q_start[sequences]: what the host knows of it, to size a launch */
+    int32_t most_queries;       /* at least the queries of any sequence */
     const int32_t *q_start;     /* [sequences + 1] */
     const int32_t *kv_len;      /* [sequences] */
     const int32_t *block_table; /* [sequences, table_stride] */
 } vl_batch;
 
-/* Causal attention. q and out [m, heads, head_dim], m = q_start[sequences]; heads is a multiple of kv_heads (GQA).
+/* Causal attention. q and out [m, heads, head_dim], m = q_start[sequences], which the CUDA library reads on the device: a
+ * launch depends on the sizes in `batch` alone, so that a graph of it serves every length. heads is a multiple of kv_heads (GQA).
  * window > 0 lets a query see only the last `window` positions, itself among them; table entries of blocks that no query
  * sees are not read. Softmax in f32. */
 VL_API vl_status vl_attention(vl_device *device, vl_stream stream, float *out, int64_t out_stride, const float *q,

@@ -118,7 +118,9 @@ void bench_attention(int32_t dtype, const char *label, int heads, int kv_heads, 
     for (size_t i = 0; i < table.size(); i++) {
         table[i] = static_cast<int32_t>(i);
     }
-    const vl_batch batch{sequences, per_sequence, start.data(), length.data(), table.data()};
+    const vl_batch batch{sequences,      per_sequence,  static_cast<int32_t>(sequences * queries),
+                         static_cast<int32_t>(queries), start.data(), length.data(),
+                         table.data()};
     const double seen = queries * (context - queries) + queries * (queries + 1) / 2.0;
     measure(name, pool_bytes, 4.0 * sequences * seen * static_cast<double>(width), limits.fma_flops, [&] {
         check(vl_attention(device, nullptr, out, width, q, width, heads, pool, &layout, 0, &batch, 0.125f, 0));

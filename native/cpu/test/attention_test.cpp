@@ -74,7 +74,9 @@ std::vector<float> attend(vl_device *device, const Cache &cache, const Queries &
                           const std::vector<int32_t> &lengths, int32_t window) {
     const int64_t width = int64_t{queries.heads} * cache.layout.head_dim;
     std::vector<float> out(queries.q.size());
-    const vl_batch batch{static_cast<int32_t>(lengths.size()), cache.stride, queries.start.data(), lengths.data(),
+    const int32_t rows = queries.start.back();
+    const vl_batch batch{static_cast<int32_t>(lengths.size()), cache.stride,   rows,
+                         rows,                                 queries.start.data(), lengths.data(),
                          cache.blocks.data()};
     EXPECT_OK(vl_attention(device, nullptr, out.data(), width, queries.q.data(), width, queries.heads,
                            cache.pool.data(), &cache.layout, 1, &batch, 0.3f, window));
@@ -178,7 +180,7 @@ TEST(attentionRefusesBadArguments) {
     const vl_kv_layout good{VL_F32, 1, 2, 4, 2, 3};
     std::vector<float> pool(3 * 2 * 2 * 2 * 4), q(4 * 16), out(4 * 16);
     std::vector<int32_t> start = {0, 2}, length = {4}, table = {0, 2};
-    vl_batch batch{1, 2, start.data(), length.data(), table.data()};
+    vl_batch batch{1, 2, 2, 2, start.data(), length.data(), table.data()};
     const auto attention = [&](const vl_kv_layout *layout, int32_t layer, int64_t heads, int32_t window) {
         return vl_attention(device, nullptr, out.data(), 16, q.data(), 16, heads, pool.data(), layout, layer, &batch,
                             1.0f, window);
@@ -203,6 +205,12 @@ TEST(attentionRefusesBadArguments) {
     }
     const vl_kv_layout vast{VL_F32, 1 << 20, 65536, 512, 1 << 20, INT32_MAX};
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "more bytes", attention(&vast, 0, 65536, 0));
+    batch.rows = 1;
+    EXPECT_FAILS(VL_INVALID_ARGUMENT, "batch.rows", attention(&good, 0, 4, 0));
+    batch.rows = 2;
+    batch.most_queries = 1;
+    EXPECT_FAILS(VL_INVALID_ARGUMENT, "batch.most_queries", attention(&good, 0, 4, 0));
+    batch.most_queries = 2;
     table[1] = 3;
     EXPECT_FAILS(VL_INVALID_ARGUMENT, "block_table[0][1]", attention(&good, 0, 4, 0));
     table[1] = 2;

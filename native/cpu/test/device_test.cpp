@@ -68,6 +68,18 @@ TEST(memoryIsAlignedZeroedAndCheckedOnFree) {
     EXPECT_OK(vl_alloc(device, 3 << 20, &pointer));  // closing frees what the caller forgot: the sanitizer would tell
 }
 
+TEST(hostMemoryIsTheHostsAndTheDevices) {
+    const Device device(VL_ISA_AUTO, 1);
+    void *pointer = nullptr;
+    EXPECT_OK(vl_alloc_host(device, 8, &pointer));
+    std::memcpy(pointer, "abcdefg", 8);
+    char back[8] = {};
+    EXPECT_OK(vl_download(device, nullptr, back, pointer, 8));
+    expect(std::strcmp(back, "abcdefg") == 0, "%s", back);
+    EXPECT_OK(vl_free(device, pointer));
+    EXPECT_FAILS(VL_INVALID_ARGUMENT, "bytes", vl_alloc_host(device, 0, &pointer));
+}
+
 TEST(copiesMoveBytesBothWays) {
     const Device device(VL_ISA_AUTO, 1);
     Memory memory(device, 100);

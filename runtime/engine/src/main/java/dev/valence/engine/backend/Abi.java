@@ -12,7 +12,7 @@ import java.lang.foreign.StructLayout;
 
 /** Constants and structures of {@code valence.h}. Pointers are {@code long} addresses. */
 final class Abi {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int OK = 0;
 
     static final StructLayout DEVICE_OPTIONS = MemoryLayout.structLayout(
@@ -37,6 +37,8 @@ final class Abi {
     static final StructLayout BATCH = MemoryLayout.structLayout(
             JAVA_INT.withName("sequences"),
             JAVA_INT.withName("table_stride"),
+            JAVA_INT.withName("rows"),
+            JAVA_INT.withName("most_queries"),
             JAVA_LONG.withName("q_start"),
             JAVA_LONG.withName("kv_len"),
             JAVA_LONG.withName("block_table"));

@@ -9,6 +9,11 @@ public final class BackendException extends RuntimeException {
         OUT_OF_MEMORY,
         UNSUPPORTED,
         DEVICE_ERROR,
+        NO_DRIVER,
+        DRIVER_TOO_OLD,
+        NO_DEVICE,
+        /** The device or its context is gone; only a new process helps. */
+        DEVICE_LOST,
         /** The library cannot be found, read or bound. */
         UNAVAILABLE;
 
@@ -17,6 +22,10 @@ public final class BackendException extends RuntimeException {
                 case 1 -> INVALID_ARGUMENT;
                 case 2 -> OUT_OF_MEMORY;
                 case 3 -> UNSUPPORTED;
+                case 5 -> NO_DRIVER;
+                case 6 -> DRIVER_TOO_OLD;
+                case 7 -> NO_DEVICE;
+                case 8 -> DEVICE_LOST;
                 default -> DEVICE_ERROR;
             };
         }

@@ -11,6 +11,8 @@ import java.lang.foreign.MemorySegment;
 public final class RaggedBatch implements AutoCloseable {
     private static final long SEQUENCES = Abi.offset(Abi.BATCH, "sequences");
     private static final long TABLE_STRIDE = Abi.offset(Abi.BATCH, "table_stride");
+    private static final long ROWS = Abi.offset(Abi.BATCH, "rows");
+    private static final long MOST_QUERIES = Abi.offset(Abi.BATCH, "most_queries");
     private static final long Q_START = Abi.offset(Abi.BATCH, "q_start");
     private static final long KV_LEN = Abi.offset(Abi.BATCH, "kv_len");
     private static final long BLOCK_TABLE = Abi.offset(Abi.BATCH, "block_table");
@@ -26,6 +28,17 @@ public final class RaggedBatch implements AutoCloseable {
         batch.set(JAVA_LONG, Q_START, qStart);
         batch.set(JAVA_LONG, KV_LEN, kvLen);
         batch.set(JAVA_LONG, BLOCK_TABLE, blockTable);
+    }
+
+    /**
+     * What the host knows of the batch's size.
+     *
+     * @param rows of all sequences together
+     * @param mostQueries of any sequence
+     */
+    public void bounds(int rows, int mostQueries) {
+        batch.set(JAVA_INT, ROWS, rows);
+        batch.set(JAVA_INT, MOST_QUERIES, mostQueries);
     }
 
     long address() {

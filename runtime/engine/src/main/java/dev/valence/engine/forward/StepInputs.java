@@ -25,6 +25,7 @@ public final class StepInputs implements AutoCloseable {
     private int tokens;
     private int rows;
     private int tableStride;
+    private int mostQueries;
     private long tokensAt;
     private long positionsAt;
     private long qStartAt;
@@ -49,6 +50,7 @@ public final class StepInputs implements AutoCloseable {
         this.tokens = tokens;
         this.rows = rows;
         this.tableStride = tableStride;
+        this.mostQueries = 0;
         tokensAt = 8L * tokens;
         positionsAt = tokensAt + 4L * tokens;
         qStartAt = positionsAt + 4L * tokens;
@@ -68,10 +70,13 @@ public final class StepInputs implements AutoCloseable {
     }
 
     /**
+     * Sequences come in rising order.
+     *
      * @param endRow one past the sequence's last row
      * @param kvLength positions in its cache, these rows among them
      */
     public void sequence(int sequence, int endRow, int kvLength) {
+        mostQueries = Math.max(mostQueries, endRow - host.get(JAVA_INT, qStartAt + 4L * sequence));
         host.set(JAVA_INT, qStartAt + 4L * (sequence + 1), endRow);
         host.set(JAVA_INT, kvLengthAt + 4L * sequence, kvLength);
     }
@@ -86,6 +91,7 @@ public final class StepInputs implements AutoCloseable {
     }
 
     void upload(Kernels kernels) {
+        batch.bounds(tokens, mostQueries);
         kernels.upload(device, host.address(), end);
     }
 

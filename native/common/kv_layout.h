@@ -3,7 +3,7 @@
 #pragma once
 
 #include "check.h"
-#include "layout.h"
+#include "dtype.h"
 
 namespace valence {
 

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "device.h"
 #include "error.h"
+#include "valence.h"
 
 namespace valence {
 

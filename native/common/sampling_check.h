@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "valence.h"
+
+namespace valence {
+
+// Throws Failure unless everything in the row's parameters is in range; reads its host arrays.
+void check_sampling(const vl_sampling &params, int64_t row, int64_t vocab);
+
+}  // namespace valence

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+
+#include "cuda_runtime.h"
+
+namespace emulation {
+namespace {
+
+int calls_before_failure = -1;
+cudaError_t failure = cudaSuccess;
+cudaError_t lasting = cudaSuccess;  // a GPU's context stays broken after such an error
+cudaError_t last = cudaSuccess;
+constexpr size_t kTotalBytes = size_t{8} << 30;
+
+}  // namespace
+
+void fail_after(int calls, cudaError_t error) {
+    calls_before_failure = calls;
+    failure = error;
+    lasting = last = cudaSuccess;
+}
+
+cudaError_t outcome() {
+    if (lasting != cudaSuccess) {
+        return last = lasting;
+    }
+    if (calls_before_failure < 0 || calls_before_failure-- > 0) {
+        return cudaSuccess;
+    }
+    if (failure != cudaErrorMemoryAllocation && failure != cudaErrorInvalidValue) {
+        lasting = failure;
+    }
+    return last = failure;
+}
+
+}  // namespace emulation
+
+using namespace emulation;
+
+const char *cudaGetErrorString(cudaError_t error) {
+    switch (error) {
+        case cudaSuccess: return "no error";
+        case cudaErrorInvalidValue: return "invalid argument";
+        case cudaErrorMemoryAllocation: return "out of memory";
+        case cudaErrorECCUncorrectable: return "uncorrectable ECC error encountered";
+        case cudaErrorIllegalAddress: return "an illegal memory access was encountered";
+        default: return "unspecified launch failure";
+    }
+}
+
+cudaError_t cudaGetLastError() {
+    const cudaError_t error = last;
+    last = lasting;
+    return error;
+}
+
+cudaError_t cudaGetDeviceCount(int *count) {
+    *count = 1;
+    return outcome();
+}
+
+cudaError_t cudaSetDevice(int) { return outcome(); }
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp *properties, int) {
+    std::snprintf(properties->name, sizeof properties->name, "emulated GPU");
+    return outcome();
+}
+
+cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int) {
+    *value = attribute == cudaDevAttrMultiProcessorCount ? kMultiprocessors : attribute == cudaDevAttrComputeCapabilityMajor ? 9 : 0;
+    return outcome();
+}
+
+cudaError_t cudaMemGetInfo(size_t *free, size_t *total) {
+    *free = *total = kTotalBytes;
+    return outcome();
+}
+
+cudaError_t cudaMalloc(void **pointer, size_t bytes) {
+    *pointer = nullptr;
+    const cudaError_t error = outcome();
+    if (error != cudaSuccess) {
+        return error;
+    }
+    if (bytes > kTotalBytes) {
+        return last = cudaErrorMemoryAllocation;
+    }
+    if (posix_memalign(pointer, 256, bytes) != 0) {  // to the byte, for the address sanitizer
+        return last = cudaErrorMemoryAllocation;
+    }
+    std::memset(*pointer, 0xff, bytes);  // never zero by accident
+    return cudaSuccess;
+}
+
+cudaError_t cudaFree(void *pointer) {
+    std::free(pointer);
+    return outcome();
+}
+
+cudaError_t cudaHostAlloc(void **pointer, size_t bytes, unsigned) { return cudaMalloc(pointer, bytes); }
+cudaError_t cudaFreeHost(void *pointer) { return cudaFree(pointer); }
+
+cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
+    const cudaError_t error = outcome();
+    if (error == cudaSuccess && bytes > 0) {
+        std::memcpy(to, from, bytes);
+    }
+    return error;
+}
+
+cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width, size_t height,
+                              cudaMemcpyKind, cudaStream_t) {
+    for (size_t row = 0; row < height; row++) {
+        std::memcpy(static_cast<char *>(to) + row * to_pitch, static_cast<const char *>(from) + row * from_pitch, width);
+    }
+    return outcome();
+}
+
+cudaError_t cudaMemsetAsync(void *to, int value, size_t bytes, cudaStream_t) {
+    std::memset(to, value, bytes);
+    return outcome();
+}
+
+cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, size_t height, cudaStream_t) {
+    for (size_t row = 0; row < height; row++) {
+        std::memset(static_cast<char *>(to) + row * pitch, value, width);
+    }
+    return outcome();
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned) {
+    *stream = nullptr;
+    return outcome();
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t) { return outcome(); }
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return outcome(); }
