@@ -130,6 +130,12 @@ class InstallTest {
             assertThat(may(OPERATOR, verb, "valence.dev", "inferencemodels", "models"))
                     .isTrue();
         }
+        // what people want is theirs to write
+        for (String verb : new String[] {"create", "update", "delete"}) {
+            assertThat(may(OPERATOR, verb, "valence.dev", "inferencemodels", "models"))
+                    .isFalse();
+        }
+        assertThat(may(OPERATOR, "patch", "valence.dev", "gpupools", "models")).isFalse();
         for (String verb : new String[] {"create", "delete", "watch"}) {
             assertThat(may(OPERATOR, verb, "", "pods", "models")).isTrue();
         }
