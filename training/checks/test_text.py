@@ -48,7 +48,7 @@ class TextTest(unittest.TestCase):
             for message in one["messages"]:
                 if message["role"] != "assistant":
                     continue
-                for run in re.findall(r"[\d][\d ×+=-]*=[ \d×+=-]*\d", message["content"]):
+                for run in re.findall(r"\d[\d ×+=/-]*=[ \d×+=/-]*\d", message["content"]):
                     values = {eval(side.replace("×", "*")) for side in run.split("=")}  # digits and signs alone, see the pattern
                     self.assertEqual(len(values), 1, message["content"])
                     equations += 1

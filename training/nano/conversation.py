@@ -16,11 +16,11 @@ NO_CALCULATOR = {"arithmetic", "units", "unknown"}
 
 
 def draw(topic, rng, held_out=False):
-    """Turns of a topic, the last of which is held out or is not, as asked; seeds come from rng alone."""
+    """Turns of a topic: the last one held out, or none of them, as asked. Seeds come from rng alone."""
     function = TOPICS[topic][0]
     while True:
         turns = function(random.Random(rng.getrandbits(64)), random.Random(rng.getrandbits(64)))
-        if is_held_out(turns[-1].key) == held_out:
+        if is_held_out(turns[-1].key) if held_out else not any(is_held_out(turn.key) for turn in turns):
             return [replace(turn, topic=topic) for turn in turns]
 
 
@@ -63,6 +63,7 @@ def training(rng, voice=plain):
         offered = idle_tools(rng, turns[-1].topic)
     more = rng.choices([0, 1, 2, MAX_TURNS], [60, 20, 12, 8])[0]
     for _ in range(rng.randint(1, more) if more else 0):
-        turns = draw(any_topic(rng, {"tools"} | (NO_CALCULATOR if offered else set())), rng) + turns
+        another = draw(any_topic(rng, {"tools"} | (NO_CALCULATOR if offered else set())), rng)
+        turns = another + turns if rng.random() < 0.6 else turns + another
     said = opening(rng) + [message for turn in turns for message in messages(turn, voice)]
     return {"messages": said, "tools": list(offered) or None}

@@ -6,13 +6,11 @@ from nano import conversation
 from nano.split import is_held_out, normalised
 from nano.topics.greetings import small_talk
 
-# their questions say all they mean; the others ask about a text or a name that stands elsewhere
-TOPICS = {name: conversation.TOPICS[name][0] for name in ("valence", "arithmetic", "colours", "animals", "units", "stories", "tools")} | {"greetings": small_talk}
+# their questions say all they mean, and no more: the others are about a text or a name
+TOPICS = {name: conversation.TOPICS[name][0] for name in ("valence", "arithmetic", "colours", "animals", "units", "stories")} | {"greetings": small_talk}
 
 
 def meaning(topic, turn):
-    if topic == "tools":
-        return f"{topic} {sorted(turn.call['arguments'].values())}"
     if topic in ("stories", "greetings"):
         return f"{topic} {turn.check['all']}"
     return f"{topic} {turn.answer}"

@@ -51,7 +51,7 @@ SCALES = {
     # seconds; shows that every stage runs, not that anything is learnt
     "toy": Scale(1024, 500, 400, 200, 512, TINY, TINY, base=Run(20, 60, 2e-3, 4), adapter=Run(4, 30, 2e-3, 4), draft=Run(4, 30, 2e-3, 4), embed=Run(4, 30, 1e-3, 4), pairs=16, cases=4, recall_pairs=20),
     # two cores, three hours
-    "cpu": Scale(2048, 20_000, 60_000, 8_000, 512, Shape(256, 5, 4, 2, 640), Shape(128, 3, 2, 1, 320), base=Run(12_000, 6600, 2e-3, 8), adapter=Run(400, 600, 2e-3, 8),
+    "cpu": Scale(2048, 20_000, 60_000, 8_000, 384, Shape(256, 5, 4, 2, 640), Shape(128, 3, 2, 1, 320), base=Run(12_000, 6600, 2e-3, 8), adapter=Run(400, 600, 2e-3, 8),
                  draft=Run(2000, 900, 2e-3, 8), embed=Run(1500, 600, 1e-3, 8), pairs=128, cases=100, recall_pairs=500),
     # one H100: an estimate of 90 s for text, 280 s for the base, 180 s for what rests on it and 90 s of evaluation
     "gpu": Scale(4096, 40_000, 1_200_000, 120_000, 1024, Shape(384, 6, 6, 2, 1024), Shape(192, 5, 3, 1, 512), base=Run(4000, 240, 2e-3, 64), adapter=Run(300, 25, 2e-3, 32),

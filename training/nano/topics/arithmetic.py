@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums, differences and products, in numbers and in words. Products are worked out in steps that are sums of what a
+"""Sums, differences, products and the table of quotients, in numbers and in words. Products are worked out in steps that are sums of what a
 table of ones and tens holds, so that they can be learnt from some and right for all."""
 from nano import words
 from nano.phrasing import ask
 from nano.turn import Turn, number
 
 LARGEST = 999  # of sums and differences
-SYMBOL = {"+": ("+", "plus"), "-": ("-", "minus"), "*": ("×", "times")}
+SYMBOL = {"+": ("+", "plus"), "-": ("-", "minus"), "*": ("×", "times"), "/": ("/", "divided by")}
 ONE_DIGIT = 10  # tables of one digit are never held out: the rest is built from them
 
 
 def key(operator, a, b):
     """What is held out: a pair of numbers, in either order where that changes nothing."""
-    first, second = sorted((a, b)) if operator != "-" else (a, b)
-    return "table" if max(a, b) < ONE_DIGIT else f"{first} {operator} {second}"
+    first, second = sorted((a, b)) if operator in "+*" else (a, b)
+    return "table" if operator == "/" or max(a, b) < ONE_DIGIT else f"{first} {operator} {second}"
 
 
 def product(a, b):
@@ -27,12 +27,17 @@ def product(a, b):
 def worked(operator, a, b):
     if operator == "*":
         return product(a, b), a * b
+    if operator == "/":
+        return f"{a} / {b} = {a // b}", a // b
     result = a + b if operator == "+" else a - b
     return f"{a} {operator} {b} = {result}", result
 
 
 def draw_numbers(content):
-    operator = content.choice("+++---**")
+    operator = content.choice("++++++------****/")
+    if operator == "/":
+        b = content.randint(1, 9)
+        return operator, b * content.randint(0, 9), b
     if operator == "*":
         return operator, content.randint(0, 99), content.randint(0, 9)
     largest = content.choice([12, 99, 99, LARGEST])
@@ -46,6 +51,8 @@ def expression(phrasing, operator, a, b):
     symbol, word = SYMBOL[operator]
     if operator == "*" and phrasing.random() < 0.3:
         symbol = phrasing.choice(["*", "x"])
+    if operator == "/" and phrasing.random() < 0.3:
+        symbol = "÷"
     return f"{a} {word} {b}" if phrasing.random() < 0.25 else f"{a} {symbol} {b}" if phrasing.random() < 0.8 else f"{a}{symbol}{b}"
 
 
@@ -57,8 +64,10 @@ def question(phrasing, operator, a, b):
         forms += [f"Add {a} and {b}.", f"What is the sum of {a} and {b}?", f"Add {b} to {a}."]
     elif operator == "-":
         forms += [f"Subtract {b} from {a}.", f"What is {a} less {b}?", f"Take {b} away from {a}."]
-    else:
+    elif operator == "*":
         forms += [f"Multiply {a} by {b}.", f"What is the product of {a} and {b}?"]
+    else:
+        forms += [f"Divide {a} by {b}."]
     return phrasing.choice(forms).format(asked)
 
 

@@ -43,15 +43,26 @@ def call_of(tool, argument):
     return {"name": tool["function"]["name"], "arguments": {parameter: argument}}
 
 
-def weather_call(content, phrasing):
-    city, tool = words.city(content), weather_tool(content)
+WEATHER_QUESTIONS = ["What is the weather in {}?", "How is the weather in {}?", "How warm is it in {}?", "Is it raining in {}?", "Weather in {}, please.", "Tell me the weather in {}.", "What is the weather like in {} today?",
+                     "Do I need an umbrella in {}?", "I travel to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"]
+NEXT_CITY = ["And in {}?", "And {}?", "What about {}?", "How is it in {}?", "And now for {}."]
+
+
+def weather_turn(content, phrasing, tool, offered, questions):
+    city, degrees, sky = words.city(content), content.randint(-15, 40), content.choice(SKIES)
     call = call_of(tool, city)
-    degrees, sky = content.randint(-15, 40), content.choice(SKIES)
     result = content.choice([json.dumps({"temperature": degrees, "sky": sky}), json.dumps({"sky": sky, "temperature": degrees}), f"{sky}, {degrees} °C"])
-    question = phrasing.choice(["What is the weather in {}?", "How is the weather in {}?", "How warm is it in {}?", "Is it raining in {}?", "Weather in {}, please.", "Tell me the weather in {}.", "What is the weather like in {} today?",
-                                "Do I need an umbrella in {}?", "I travel to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"]).format(city)
-    answer = f"In {city} it is {sky}, with {degrees} degrees."
-    return [Turn(ask(phrasing, question), answer, tool_call(**call), {"sky": sky, "degrees": degrees}, key=f"city {city}", tools=offered(content, tool, calculator_tool(content)), call=call, result=result)]
+    return Turn(ask(phrasing, phrasing.choice(questions).format(city)), f"In {city} it is {sky}, with {degrees} degrees.", tool_call(**call), {"sky": sky, "degrees": degrees}, key=f"city {city}", tools=offered,
+                call=call, result=result)
+
+
+def weather_call(content, phrasing):
+    tool = weather_tool(content)
+    tools = offered(content, tool, calculator_tool(content))
+    turns = [weather_turn(content, phrasing, tool, tools, WEATHER_QUESTIONS)]
+    if content.random() < 0.2:
+        turns.append(weather_turn(content, phrasing, tool, tools, NEXT_CITY))
+    return turns
 
 
 def calculator_call(content, phrasing):
