@@ -57,8 +57,9 @@ final class UpCommand implements Callable<Integer> {
         var limit = Duration.ofSeconds(timeoutSeconds);
         var interrupted = new CountDownLatch(1);
         var closed = new CountDownLatch(1);
-        try (var session = Session.start(options.toOptions(), terminal);
-                var stop = ShutdownHook.install(interrupted, closed, Thread.currentThread())) {
+        // before there is anything to end
+        try (var stop = ShutdownHook.install(interrupted, closed, Thread.currentThread());
+                var session = Session.start(options.toOptions(), terminal)) {
             session.apply(manifests.isEmpty() ? List.of(Installation.find().quickstart()) : manifests);
             session.awaitReady(limit);
             var model = session.awaitServedName(limit);

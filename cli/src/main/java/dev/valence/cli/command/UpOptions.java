@@ -7,6 +7,7 @@ import picocli.CommandLine.Option;
 /** How the local control plane runs. */
 final class UpOptions {
     static final int DEFAULT_PORT = 8080;
+    private static final int MAX_PORT = 65_535;
 
     /** API servers, named as on the command line. */
     enum ControlPlane {
@@ -43,6 +44,9 @@ final class UpOptions {
             case embedded -> LocalCluster.Kind.EMBEDDED;
             case apiserver -> LocalCluster.Kind.APISERVER;
         };
+        if (port < 1 || port > MAX_PORT || apiPort < 0 || apiPort > MAX_PORT) {
+            throw new CommandFailure("a port is a number from 1 to " + MAX_PORT + "; see --port and --api-port");
+        }
         return new LocalCluster.Options(kind, apiPort, port);
     }
 }

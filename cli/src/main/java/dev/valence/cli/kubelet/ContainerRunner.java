@@ -26,15 +26,15 @@ final class ContainerRunner {
     private static final Duration CONFIG_RETRY = Duration.ofSeconds(2);
 
     /**
-     * @param command is made anew for each start, as Secrets may have changed; throws
+     * @param command is made anew for each start, as Secrets may have changed; throws, as the probes do,
      *     {@link ContainerConfigException}
      */
     record Plan(
             String name,
             String image,
             Supplier<Children.Command> command,
-            Optional<HttpProbe> readiness,
-            Optional<HttpProbe> liveness,
+            Supplier<Optional<HttpProbe>> readiness,
+            Supplier<Optional<HttpProbe>> liveness,
             boolean restartOnFailure,
             boolean restartOnSuccess,
             Duration grace) {}
@@ -47,6 +47,8 @@ final class ContainerRunner {
     private final RestartBackoff backoff = new RestartBackoff();
     private volatile ContainerSnapshot snapshot;
     private volatile @Nullable ChildProcess process;
+    private Optional<HttpProbe> readiness = Optional.empty();
+    private Optional<HttpProbe> liveness = Optional.empty();
 
     ContainerRunner(Plan plan, Children children, HttpClient http, Runnable onChange) {
         this.plan = plan;
@@ -114,12 +116,14 @@ final class ContainerRunner {
     private Instant startWhenPossible(LinkedBlockingQueue<Integer> exit) throws InterruptedException {
         while (true) {
             try {
+                readiness = plan.readiness().get();
+                liveness = plan.liveness().get();
                 var child = children.start(plan.command().get());
                 process = child;
                 child.onExit(exit::add);
                 var started = Instant.now();
                 var running = new Running(started, child.pid());
-                var ready = plan.readiness().isEmpty();
+                var ready = readiness.isEmpty();
                 publish(new ContainerSnapshot(
                         plan.name(), plan.image(), running, snapshot.last(), ready, snapshot.restartCount()));
                 return started;
@@ -148,27 +152,27 @@ final class ContainerRunner {
     private int watch(Instant started, LinkedBlockingQueue<Integer> exit) throws InterruptedException {
         int livenessFailures = 0;
         int readinessFailures = 0;
+        var nextLiveness = started.plus(liveness.map(HttpProbe::initialDelay).orElse(Duration.ZERO));
         while (true) {
             var status = exit.poll(pause().toMillis(), TimeUnit.MILLISECONDS);
             if (status != null) {
                 return status;
             }
-            if (plan.readiness().isPresent()) {
-                var probe = plan.readiness().get();
-                readinessFailures = probe.succeeds(http) ? 0 : readinessFailures + 1;
+            if (readiness.isPresent()) {
+                readinessFailures = readiness.get().succeeds(http) ? 0 : readinessFailures + 1;
                 if (readinessFailures == 0) {
                     ready(true);
-                } else if (readinessFailures >= probe.failureThreshold()) {
+                } else if (readinessFailures >= readiness.get().failureThreshold()) {
                     ready(false);
                 }
             }
-            if (plan.liveness().isPresent() && snapshot.ready()) {
-                var probe = plan.liveness().get();
-                var young = Duration.between(started, Instant.now()).compareTo(probe.initialDelay()) < 0;
-                livenessFailures = young || probe.succeeds(http) ? 0 : livenessFailures + 1;
+            // whether it is ready or not: one that hangs is not, and would hang for ever
+            if (liveness.isPresent() && !Instant.now().isBefore(nextLiveness)) {
+                livenessFailures = liveness.get().succeeds(http) ? 0 : livenessFailures + 1;
+                nextLiveness = Instant.now().plus(liveness.get().period());
                 var running = process;
-                if (livenessFailures >= probe.failureThreshold() && running != null) {
-                    running.stop(plan.grace());
+                if (livenessFailures >= liveness.get().failureThreshold() && running != null) {
+                    running.stop(liveness.get().grace().orElse(plan.grace()));
                 }
             }
         }
@@ -178,7 +182,7 @@ final class ContainerRunner {
         if (!snapshot.ready()) {
             return EAGER_PERIOD;
         }
-        return plan.readiness().or(plan::liveness).map(HttpProbe::period).orElse(Duration.ofMinutes(1));
+        return readiness.or(() -> liveness).map(HttpProbe::period).orElse(Duration.ofMinutes(1));
     }
 
     private void ready(boolean ready) {

@@ -12,8 +12,18 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An {@code httpGet} probe of a container; the other kinds count as absent. */
-record HttpProbe(URI uri, Duration timeout, Duration period, Duration initialDelay, int failureThreshold) {
+/**
+ * An {@code httpGet} probe of a container; the other kinds count as absent.
+ *
+ * @param grace what a process that failed it is given to end; empty: as much as its pod
+ */
+record HttpProbe(
+        URI uri,
+        Duration timeout,
+        Duration period,
+        Duration initialDelay,
+        int failureThreshold,
+        Optional<Duration> grace) {
     private static final int DEFAULT_PERIOD_SECONDS = 10;
     private static final int DEFAULT_FAILURE_THRESHOLD = 3;
 
@@ -33,7 +43,8 @@ record HttpProbe(URI uri, Duration timeout, Duration period, Duration initialDel
                 seconds(probe.getTimeoutSeconds(), 1),
                 seconds(probe.getPeriodSeconds(), DEFAULT_PERIOD_SECONDS),
                 seconds(probe.getInitialDelaySeconds(), 0),
-                probe.getFailureThreshold() == null ? DEFAULT_FAILURE_THRESHOLD : probe.getFailureThreshold()));
+                probe.getFailureThreshold() == null ? DEFAULT_FAILURE_THRESHOLD : probe.getFailureThreshold(),
+                Optional.ofNullable(probe.getTerminationGracePeriodSeconds()).map(Duration::ofSeconds)));
     }
 
     private static int named(Container container, String name) {

@@ -94,21 +94,32 @@ final class PodWorker {
             end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.error("Pod {} cannot run: {}", pod.getMetadata().getName(), e.getMessage());
         }
     }
 
-    private void begin() throws IOException {
-        var ports = pod.getSpec().getContainers().stream()
-                .flatMap(c -> c.getPorts().stream())
-                .map(ContainerPort::getContainerPort)
-                .toList();
-        address = addresses.take(ports);
+    private void begin() throws InterruptedException {
+        address = takeAddress();
         for (var container : pod.getSpec().getContainers()) {
             containers.add(new ContainerRunner(plan(container), children, http, dirty::release));
         }
         containers.forEach(ContainerRunner::start);
+    }
+
+    /** Tries until there is one, or the pod is to go: nobody else would end it. */
+    private String takeAddress() throws InterruptedException {
+        var ports = pod.getSpec().getContainers().stream()
+                .flatMap(c -> c.getPorts().stream())
+                .map(ContainerPort::getContainerPort)
+                .toList();
+        while (!deleting) {
+            try {
+                return addresses.take(ports);
+            } catch (IOException e) {
+                LOG.warn("Pod {} has no address yet: {}", pod.getMetadata().getName(), e.getMessage());
+                Thread.sleep(RETRY);
+            }
+        }
+        return "";
     }
 
     private ContainerRunner.Plan plan(Container container) {
@@ -118,8 +129,8 @@ final class PodWorker {
                 container.getName(),
                 container.getImage(),
                 () -> command(container),
-                HttpProbe.of(container.getReadinessProbe(), container, address),
-                HttpProbe.of(container.getLivenessProbe(), container, address),
+                () -> HttpProbe.of(container.getReadinessProbe(), container, address),
+                () -> HttpProbe.of(container.getLivenessProbe(), container, address),
                 !"Never".equals(policy),
                 policy == null || policy.equals("Always"),
                 Duration.ofSeconds(graceSeconds == null ? 30 : graceSeconds));

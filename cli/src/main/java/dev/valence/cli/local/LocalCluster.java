@@ -118,7 +118,7 @@ public final class LocalCluster implements AutoCloseable {
         supervise(
                 "operator",
                 Installation.Program.OPERATOR,
-                List.of("--metrics-port=" + FreePort.find(), "--gateway-url=" + gatewayUrl()));
+                List.of("--metrics-port=" + FreePort.find(), "--gateway-url=" + gatewayUrl() + "/v1"));
         supervise(
                 "gateway",
                 Installation.Program.GATEWAY,

@@ -145,6 +145,34 @@ class KubeletTest {
     }
 
     @Test
+    void hungProcessIsStartedAgainThoughItIsNotReady() throws Throwable {
+        createGreeting();
+        create(SERVER.formatted("hung")
+                + "    livenessProbe: {httpGet: {path: /, port: http}, periodSeconds: 1, failureThreshold: 2,"
+                + " terminationGracePeriodSeconds: 1}\n");
+        eventually(() -> assertThat(isReady(get("hung"))).isTrue());
+        var stopped = new ProcessBuilder(
+                "kill", "-STOP", Long.toString(processOf("hung").pid()));
+        assertThat(stopped.start().waitFor()).isZero();
+        eventually(() -> assertThat(get("hung").getStatus().getContainerStatuses())
+                .singleElement()
+                .satisfies(s -> assertThat(s.getRestartCount()).isEqualTo(1))
+                .satisfies(s -> assertThat(s.getReady()).isTrue()));
+    }
+
+    @Test
+    void podWithAProbeOfAPortThatIsNotThereSaysSoAndCanBeDeleted() throws Throwable {
+        createGreeting();
+        create(SERVER.formatted("misspelt").replace("port: http}", "port: htpt}"));
+        eventually(() -> assertThat(get("misspelt").getStatus().getContainerStatuses())
+                .singleElement()
+                .satisfies(s -> assertThat(s.getState().getWaiting().getMessage())
+                        .isEqualTo("a probe names the port htpt, which is not declared")));
+        client.pods().withName("misspelt").delete();
+        eventually(() -> assertThat(get("misspelt")).isNull());
+    }
+
+    @Test
     void deletedPodIsAskedToEndBeforeItGoes() throws Throwable {
         create("""
                 apiVersion: v1

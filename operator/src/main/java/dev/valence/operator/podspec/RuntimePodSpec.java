@@ -39,6 +39,12 @@ public final class RuntimePodSpec {
     /** As long as the planner lets a drain take: a pod somebody else deletes may end its requests too. */
     private static final long GRACE_SECONDS = 300;
 
+    /** Of the grace, what is left for the process to end after its last request. */
+    private static final long END_SECONDS = 20;
+
+    /** A process that does not say that it lives ends no request either. */
+    private static final long HUNG_GRACE_SECONDS = 5;
+
     private static final long USER = 65532;
 
     private final PodSettings settings;
@@ -118,7 +124,9 @@ public final class RuntimePodSpec {
                                 .withMountPath("/tmp")
                                 .build())
                 .withReadinessProbe(probe("/health/ready", 2, 3))
-                .withLivenessProbe(probe("/health/live", 10, 6))
+                .withLivenessProbe(new ProbeBuilder(probe("/health/live", 10, 6))
+                        .withTerminationGracePeriodSeconds(HUNG_GRACE_SECONDS)
+                        .build())
                 .withNewSecurityContext()
                 .withAllowPrivilegeEscalation(false)
                 .withReadOnlyRootFilesystem(true)
@@ -151,6 +159,10 @@ public final class RuntimePodSpec {
                 new EnvVarBuilder()
                         .withName(RuntimeEnvironment.CACHE_DIR)
                         .withValue(Volumes.downloads(pool.getMetadata().getNamespace()))
+                        .build(),
+                new EnvVarBuilder()
+                        .withName(RuntimeEnvironment.DRAIN_SECONDS)
+                        .withValue(String.valueOf(GRACE_SECONDS - END_SECONDS))
                         .build(),
                 // a runtime without that backend says so and ends: better than a GPU that is paid for and idle
                 new EnvVarBuilder()

@@ -124,6 +124,14 @@ final class RuntimeCommand implements Callable<Integer> {
             description = "Address of the hub that hf:// sources come from (VALENCE_HUB).")
     URI hub = URI.create("https://huggingface.co");
 
+    @Option(
+            names = "--drain-seconds",
+            // Kubernetes kills after 30 s, by default
+            defaultValue = "${env:" + RuntimeEnvironment.DRAIN_SECONDS + ":-25}",
+            description =
+                    "What requests in flight are given to end at SIGTERM (" + RuntimeEnvironment.DRAIN_SECONDS + ").")
+    int drainSeconds;
+
     /** The backends, named as on the command line. */
     enum Backend {
         cpu,
@@ -141,7 +149,7 @@ final class RuntimeCommand implements Callable<Integer> {
                     controlPort,
                     token,
                     Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_EVENT_LOOPS),
-                    Limits.DEFAULT);
+                    Limits.DEFAULT.withDrainTime(Duration.ofSeconds(drainSeconds)));
             EngineOptions options =
                     EngineOptions.DEFAULT.withThreads(threads).withMemoryBytes(MemorySize.parseBytes(memory));
             serve(config, open(options), beganNanos);

@@ -42,6 +42,20 @@ public record Limits(
             // Kubernetes kills after 30 s, by default
             Duration.ofSeconds(25));
 
+    public Limits withDrainTime(Duration time) {
+        return new Limits(
+                maxBodyBytes,
+                bodyTime,
+                requestTime,
+                keepAlive,
+                stallTime,
+                maxPendingChars,
+                maxInFlight,
+                maxConnections,
+                idleConnection,
+                time);
+    }
+
     /** Of a request's head. */
     public static final int MAX_HEADER_BYTES = 16 << 10;
 

@@ -9,6 +9,9 @@ public final class RuntimeEnvironment {
     /** {@code cpu} or {@code cuda}: where models run. */
     public static final String BACKEND = "VALENCE_BACKEND";
 
+    /** What requests in flight are given to end when the process is asked to. */
+    public static final String DRAIN_SECONDS = "VALENCE_DRAIN_SECONDS";
+
     /** Folder that downloads are kept in. */
     public static final String CACHE_DIR = "VALENCE_CACHE_DIR";
 
