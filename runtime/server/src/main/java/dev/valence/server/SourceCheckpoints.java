@@ -21,6 +21,11 @@ record SourceCheckpoints(ModelSources sources, Path modelsRoot) implements Check
         return sources.resolve(placed(source, modelsRoot), progress);
     }
 
+    @Override
+    public Path outline(ModelSource source) {
+        return sources.outline(placed(source, modelsRoot));
+    }
+
     static ModelSource placed(ModelSource source, Path modelsRoot) {
         if (!source.uri().startsWith(MODELS)) {
             return source;

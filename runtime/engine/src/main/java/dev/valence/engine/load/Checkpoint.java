@@ -16,6 +16,12 @@ import java.util.Optional;
  * page that is gone ends the process.
  */
 public final class Checkpoint implements AutoCloseable {
+    /** Most bytes of a safetensors header: the limit of the format's reference implementation. */
+    public static final long MAX_HEADER_BYTES = 100_000_000;
+
+    /** Most safetensors files of a checkpoint. */
+    public static final int MAX_SHARDS = 1024;
+
     private static final String SINGLE_FILE = "model.safetensors";
 
     private final CheckpointFolder folder;

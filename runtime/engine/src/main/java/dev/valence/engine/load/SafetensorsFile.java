@@ -21,9 +21,6 @@ import java.util.Map;
  * section of the safetensors project.
  */
 final class SafetensorsFile {
-    /** The limit of the format's reference implementation. */
-    static final long MAX_HEADER_BYTES = 100_000_000;
-
     private static final int PREFIX_BYTES = 8;
     private static final ValueLayout.OfLong HEADER_LENGTH =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -56,8 +53,11 @@ final class SafetensorsFile {
                     "header length " + Long.toUnsignedString(headerBytes) + " is beyond the file's " + file.byteSize()
                             + " bytes; the file is truncated or no safetensors file");
         }
-        if (headerBytes > MAX_HEADER_BYTES) {
-            throw bad(name, "header length " + headerBytes + " is above the limit of " + MAX_HEADER_BYTES + " bytes");
+        if (headerBytes > Checkpoint.MAX_HEADER_BYTES) {
+            throw bad(
+                    name,
+                    "header length " + headerBytes + " is above the limit of " + Checkpoint.MAX_HEADER_BYTES
+                            + " bytes");
         }
         String json = text(name, file.asSlice(PREFIX_BYTES, headerBytes));
         MemorySegment data = file.asSlice(PREFIX_BYTES + headerBytes);

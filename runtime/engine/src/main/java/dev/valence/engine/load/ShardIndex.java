@@ -10,8 +10,6 @@ import java.util.Map;
 /** {@code model.safetensors.index.json}: which shard holds which tensor. The index decides; it alone names tensors. */
 final class ShardIndex {
     static final String FILE = "model.safetensors.index.json";
-    /** Most shards of a checkpoint. */
-    static final int MAX_SHARDS = 1024;
 
     private ShardIndex() {}
 
@@ -26,8 +24,8 @@ final class ShardIndex {
             String tensor = entry.getKey();
             String shard = shardName(folder, tensor, entry.getValue());
             Map<String, TensorView> inShard = shards.computeIfAbsent(shard, name -> open(folder, name, arena));
-            if (shards.size() > MAX_SHARDS) {
-                throw bad(folder, "names more than " + MAX_SHARDS + " shards");
+            if (shards.size() > Checkpoint.MAX_SHARDS) {
+                throw bad(folder, "names more than " + Checkpoint.MAX_SHARDS + " shards");
             }
             TensorView view = inShard.get(tensor);
             if (view == null) {

@@ -212,7 +212,7 @@ final class FileDownload {
         return folder.resolve(file.name() + ".tag");
     }
 
-    private static ModelLoadException unwritable(Path folder, IOException e) {
+    static ModelLoadException unwritable(Path folder, IOException e) {
         return new ModelLoadException("CacheUnusable", "the model cache at " + folder + " cannot be used: " + e, e);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,14 @@ final class Hub {
 
     private final URI endpoint;
     private final Mirror mirror;
+    private final Outlines outlines;
     private final Http http;
 
-    Hub(URI endpoint, Mirror mirror, Http http) {
+    Hub(URI endpoint, Mirror mirror, Outlines outlines, Http http) {
         String text = endpoint.toString();
         this.endpoint = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
         this.mirror = mirror;
+        this.outlines = outlines;
         this.http = http;
     }
 
@@ -38,8 +41,31 @@ final class Hub {
      * is served from the cache when the hub cannot be reached, with a warning.
      */
     Path fetch(String name, String revision, Http.Access access) {
+        return located(name, revision, access, mirror.cache()::published, repository -> {
+            Path folder = mirror.fetch(key(name, repository.commit()), () -> repository, access);
+            mirror.cache().remember(reference(name, revision), repository.commit());
+            return folder;
+        });
+    }
+
+    /** A folder with the revision's configuration and tensor headers, by the same rules. */
+    Path outline(String name, String revision, Http.Access access) {
+        return located(
+                name,
+                revision,
+                access,
+                outlines::present,
+                repository -> outlines.fetch(key(name, repository.commit()), () -> repository, access));
+    }
+
+    private Path located(
+            String name,
+            String revision,
+            Http.Access access,
+            Function<String, Optional<Path>> present,
+            Function<HubRepository, Path> copy) {
         if (revision.matches("[0-9a-f]{40}")) {
-            Optional<Path> known = mirror.cache().published(key(name, revision));
+            Optional<Path> known = present.apply(key(name, revision));
             if (known.isPresent()) {
                 return known.get();
             }
@@ -50,9 +76,7 @@ final class Hub {
         } catch (ModelLoadException e) {
             return lastKnown(name, revision, e);
         }
-        Path folder = mirror.fetch(key(name, repository.commit()), () -> repository, access);
-        mirror.cache().remember(reference(name, revision), repository.commit());
-        return folder;
+        return copy.apply(repository);
     }
 
     private Path lastKnown(String name, String revision, ModelLoadException error) {

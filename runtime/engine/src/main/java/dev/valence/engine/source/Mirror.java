@@ -2,22 +2,16 @@
 package dev.valence.engine.source;
 
 import dev.valence.engine.api.ModelLoadException;
-import dev.valence.engine.load.CheckpointFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Copies what a model needs of a remote folder into the cache. */
 final class Mirror {
     /** Kept free on the cache's disk beyond what a download needs: a full disk harms the whole node. */
     static final long RESERVE_BYTES = 256L << 20;
-
-    /** Longest file that is not weights; the largest known tokenizer has 33 MB. */
-    static final long MAX_SMALL_BYTES = 128L << 20;
 
     private static final List<String> SMALL_FILES = List.of(
             "config.json",
@@ -28,9 +22,6 @@ final class Mirror {
             "chat_template.jinja",
             "chat_template.json",
             "adapter_config.json");
-    private static final List<String> WEIGHTS = List.of("model.safetensors", "adapter_model.safetensors");
-    private static final String INDEX = "model.safetensors.index.json";
-
     private final Cache cache;
     private final Http http;
 
@@ -55,15 +46,10 @@ final class Mirror {
 
     private Path download(String key, Repository repository, Http.Access access) {
         Path folder = cache.partial(key);
+        ModelFiles model = new ModelFiles(repository, http, access);
         List<RemoteFile> files = new ArrayList<>();
-        SMALL_FILES.forEach(name -> small(repository, name).ifPresent(files::add));
-        WEIGHTS.forEach(name -> repository.file(name).ifPresent(files::add));
-        Optional<RemoteFile> index = small(repository, INDEX);
-        boolean sharded = index.isPresent() && files.stream().noneMatch(file -> WEIGHTS.contains(file.name()));
-        if (sharded) {
-            new FileDownload(http, access, new ProgressMeter(0, state -> {})).run(index.get(), folder);
-            files.addAll(shards(repository, folder));
-        }
+        SMALL_FILES.forEach(name -> model.small(name).ifPresent(files::add));
+        files.addAll(model.weights(folder));
         requireModel(repository, files);
         long total = files.stream().mapToLong(RemoteFile::bytes).reduce(0, Mirror::saturatedSum);
         requireSpace(repository, total, folder, files);
@@ -74,50 +60,12 @@ final class Mirror {
         return cache.publish(key);
     }
 
-    private static Optional<RemoteFile> small(Repository repository, String name) {
-        Optional<RemoteFile> file = repository.file(name);
-        if (file.isPresent() && file.get().bytes() > MAX_SMALL_BYTES) {
-            throw new ModelLoadException(
-                    "SourceCorrupt",
-                    repository.address() + ": " + name + " has " + file.get().bytes() + " bytes; at most "
-                            + MAX_SMALL_BYTES + " are fetched");
-        }
-        return file;
-    }
-
-    private static List<RemoteFile> shards(Repository repository, Path folder) {
-        Set<String> names = new TreeSet<>();
-        CheckpointFolder.open(folder)
-                .requireJson(INDEX, "it was just downloaded")
-                .path("weight_map")
-                .forEach(shard -> names.add(shard.asText("")));
-        List<RemoteFile> shards = new ArrayList<>();
-        for (String name : names) {
-            // names come from the network and become files here
-            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors")) {
-                throw new ModelLoadException(
-                        "SourceCorrupt",
-                        repository.address() + ": " + INDEX + " names a shard that is no plain file name");
-            }
-            shards.add(repository
-                    .file(name)
-                    .orElseThrow(() -> new ModelLoadException(
-                            "SourceCorrupt",
-                            repository.address() + ": " + INDEX + " names " + name + ", which is not there")));
-        }
-        return shards;
-    }
-
     private static void requireModel(Repository repository, List<RemoteFile> files) {
         boolean config = files.stream()
                 .anyMatch(file ->
                         file.name().endsWith("config.json") && !file.name().startsWith("gen"));
-        boolean weights = files.stream().anyMatch(file -> file.name().endsWith(".safetensors"));
-        if (!config || !weights) {
-            throw new ModelLoadException(
-                    "SourceNotFound",
-                    repository.address() + " has no " + (config ? "safetensors" : "config.json or adapter_config.json")
-                            + "; it is not a model in Hugging Face's layout");
+        if (!config) {
+            throw ModelFiles.notAModel(repository, "config.json or adapter_config.json");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.valence.wire.assignment.DownloadState;
 import dev.valence.wire.assignment.ModelSource;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,7 @@ public final class ModelSources implements AutoCloseable {
     private final LocalFolders local;
     private final Http http;
     private final Mirror mirror;
+    private final Outlines outlines;
 
     public ModelSources(SourceSettings settings) {
         this(settings, RetryPolicy.DEFAULT);
@@ -38,7 +40,9 @@ public final class ModelSources implements AutoCloseable {
         this.settings = settings;
         this.local = new LocalFolders(settings);
         this.http = new Http(settings.connectTimeout(), settings.idleTimeout(), retries);
-        this.mirror = new Mirror(new Cache(settings.cache()), http);
+        Cache cache = new Cache(settings.cache());
+        this.mirror = new Mirror(cache, http);
+        this.outlines = new Outlines(cache, http);
     }
 
     /**
@@ -50,19 +54,24 @@ public final class ModelSources implements AutoCloseable {
      *     stays for the next try
      */
     public Path resolve(ModelSource source, Consumer<DownloadState> progress) throws ModelLoadException {
-        URI uri = parse(source.uri());
-        String scheme = String.valueOf(uri.getScheme());
-        return switch (scheme) {
-            case "file" -> local.file(uri);
-            case "pvc" -> local.claim(uri);
-            case "hf" -> hub(source, uri, progress);
-            case "https" -> web(source, uri, progress);
-            default ->
-                throw new ModelLoadException(
-                        "UnsupportedSource",
-                        "source " + uri + ": the scheme '" + scheme
-                                + "' is not supported; use file://, pvc://, hf:// or https://");
-        };
+        return located(
+                source,
+                (name, revision) -> hub().fetch(name, revision, access(source, progress)),
+                (folder, revision) -> web(folder, revision, access(source, progress)));
+    }
+
+    /**
+     * A local folder with a model's configuration and the headers of its safetensors, to be inspected and nothing more:
+     * of a remote model no weights are fetched, and reading them here gives zeros. Blocks; for a worker thread.
+     *
+     * @throws ModelLoadException as {@link #resolve}
+     * @throws java.util.concurrent.CancellationException when the calling thread was interrupted
+     */
+    public Path outline(ModelSource source) throws ModelLoadException {
+        return located(
+                source,
+                (name, revision) -> hub().outline(name, revision, access(source, state -> {})),
+                (folder, revision) -> webOutline(folder, revision, access(source, state -> {})));
     }
 
     /** Ends downloads under way. */
@@ -71,22 +80,44 @@ public final class ModelSources implements AutoCloseable {
         http.close();
     }
 
-    private Path hub(ModelSource source, URI uri, Consumer<DownloadState> progress) {
-        String name = HubRepository.name(uri);
-        String revision = source.revision() == null ? DEFAULT_REVISION : source.revision();
-        Http.Access access = new Http.Access(Token.of(settings.secrets(), source.secretRef()), progress);
-        return new Hub(settings.hub(), mirror, http).fetch(name, revision, access);
+    private Path located(
+            ModelSource source, BiFunction<String, String, Path> onHub, BiFunction<URI, String, Path> onWeb) {
+        URI uri = parse(source.uri());
+        String scheme = String.valueOf(uri.getScheme());
+        return switch (scheme) {
+            case "file" -> local.file(uri);
+            case "pvc" -> local.claim(uri);
+            case "hf" ->
+                onHub.apply(HubRepository.name(uri), source.revision() == null ? DEFAULT_REVISION : source.revision());
+            case "https" -> onWeb.apply(WebRepository.folder(uri), source.revision() == null ? "" : source.revision());
+            default ->
+                throw new ModelLoadException(
+                        "UnsupportedSource",
+                        "source " + uri + ": the scheme '" + scheme
+                                + "' is not supported; use file://, pvc://, hf:// or https://");
+        };
     }
 
-    private Path web(ModelSource source, URI uri, Consumer<DownloadState> progress) {
-        Http.Access access = new Http.Access(Token.of(settings.secrets(), source.secretRef()), progress);
-        return web(WebRepository.folder(uri), source.revision() == null ? "" : source.revision(), access);
+    private Http.Access access(ModelSource source, Consumer<DownloadState> progress) {
+        return new Http.Access(Token.of(settings.secrets(), source.secretRef()), progress);
+    }
+
+    private Hub hub() {
+        return new Hub(settings.hub(), mirror, outlines, http);
     }
 
     /** @param folder ends in a slash */
     Path web(URI folder, String revision, Http.Access access) {
-        return mirror.fetch(
-                Cache.key("https", folder + "@" + revision), () -> WebRepository.open(folder, http, access), access);
+        return mirror.fetch(webKey(folder, revision), () -> WebRepository.open(folder, http, access), access);
+    }
+
+    /** @param folder ends in a slash */
+    Path webOutline(URI folder, String revision, Http.Access access) {
+        return outlines.fetch(webKey(folder, revision), () -> WebRepository.open(folder, http, access), access);
+    }
+
+    private static String webKey(URI folder, String revision) {
+        return Cache.key("https", folder + "@" + revision);
     }
 
     private static URI parse(String text) {

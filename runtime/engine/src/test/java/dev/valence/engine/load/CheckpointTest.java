@@ -137,12 +137,12 @@ class CheckpointTest {
         Path file = folder.resolve("model.safetensors");
         byte[] length = ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(SafetensorsFile.MAX_HEADER_BYTES + 1)
+                .putLong(Checkpoint.MAX_HEADER_BYTES + 1)
                 .array();
         Files.write(file, length);
         // sparse, so that it costs no disk
         try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(new byte[1]), SafetensorsFile.MAX_HEADER_BYTES + 100);
+            channel.write(ByteBuffer.wrap(new byte[1]), Checkpoint.MAX_HEADER_BYTES + 100);
         }
 
         assertRefused("above the limit of 100000000 bytes");

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,15 @@ final class FakeServer implements AutoCloseable {
     static final String COMMIT = "a".repeat(40);
 
     final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    /** Zeros that follow a file's content, by name: weights need not be in memory to be long. */
+    final Map<String, Long> zerosAfter = new ConcurrentHashMap<>();
+
+    /** As some servers do: each GET is answered with the whole file. */
+    volatile boolean ignoresRanges;
+
+    /** Bytes of files' content that went out, also those no client read. */
+    final AtomicLong bytesServed = new AtomicLong();
+
     /** Method, path and headers of what was asked. */
     final List<String> asked = new CopyOnWriteArrayList<>();
     /** Paths whose next answer breaks off after so many bytes. */
@@ -106,37 +116,44 @@ final class FakeServer implements AutoCloseable {
                 ? siblings
                 : files.entrySet().stream()
                         .map(file -> "{\"rfilename\":\"%s\",\"size\":%d,\"lfs\":{\"sha256\":\"%s\"}}"
-                                .formatted(file.getKey(), file.getValue().length, Checksum.sha256(file.getValue())))
+                                .formatted(file.getKey(), length(file.getKey()), Checksum.sha256(file.getValue())))
                         .collect(Collectors.joining(","));
         return "{\"sha\":\"" + COMMIT + "\",\"siblings\":[" + listed + "]}";
     }
 
     private void file(HttpExchange exchange, String path, @Nullable String range)
             throws IOException, InterruptedException {
-        byte[] content = files.get(path.substring(path.lastIndexOf('/') + 1));
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        byte[] content = files.get(name);
         if (content == null) {
             exchange.sendResponseHeaders(404, -1);
             return;
         }
+        long length = length(name);
         exchange.getResponseHeaders().set("ETag", etag);
         if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", Integer.toString(content.length));
+            exchange.getResponseHeaders().set("Content-Length", Long.toString(length));
             exchange.sendResponseHeaders(200, -1);
             return;
         }
         String ifRange = exchange.getRequestHeaders().getFirst("If-Range");
-        int from = 0;
-        if (range != null && (ifRange == null || ifRange.equals(etag))) {
-            from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
-            exchange.getResponseHeaders()
-                    .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+        long from = 0;
+        long end = length;
+        boolean unchanged = ifRange == null || ifRange.equals(etag);
+        boolean partial = false;
+        if (range != null && !ignoresRanges && unchanged) {
+            partial = true;
+            String[] bounds = range.substring("bytes=".length()).split("-");
+            from = Long.parseLong(bounds[0]);
+            end = bounds.length == 1 ? length : Math.min(length, Long.parseLong(bounds[1]) + 1);
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (end - 1) + "/" + length);
         }
-        exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
+        exchange.sendResponseHeaders(partial ? 206 : 200, end - from);
         OutputStream out = exchange.getResponseBody();
         Integer cut = cutAfter.remove(path);
         Integer stall = stallAfter.get(path);
-        int to = cut != null ? from + cut : stall != null ? from + stall : content.length;
-        out.write(content, from, to - from);
+        long to = cut != null ? from + cut : stall != null ? from + stall : end;
+        send(out, content, from, to);
         out.flush();
         long deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (cut != null && !mayCut.getAsBoolean() && System.nanoTime() < deadlineNanos) {
@@ -145,6 +162,25 @@ final class FakeServer implements AutoCloseable {
         if (stall != null) {
             stalling.countDown();
             release.await();
+        }
+    }
+
+    private long length(String name) {
+        return files.getOrDefault(name, new byte[0]).length + zerosAfter.getOrDefault(name, 0L);
+    }
+
+    private void send(OutputStream out, byte[] content, long from, long to) throws IOException {
+        int contentEnd = (int) Math.min(to, content.length);
+        if (from < contentEnd) {
+            out.write(content, (int) from, contentEnd - (int) from);
+            bytesServed.addAndGet(contentEnd - from);
+        }
+        byte[] zeros = new byte[1 << 16];
+        for (long at = Math.max(from, content.length); at < to; ) {
+            int count = (int) Math.min(zeros.length, to - at);
+            out.write(zeros, 0, count);
+            bytesServed.addAndGet(count);
+            at += count;
         }
     }
 }

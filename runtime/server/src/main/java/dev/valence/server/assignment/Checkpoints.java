@@ -15,4 +15,12 @@ public interface Checkpoints {
      * @throws java.util.concurrent.CancellationException the calling thread was interrupted
      */
     Path resolve(ModelSource source, Consumer<DownloadState> progress);
+
+    /**
+     * A folder with a model's configuration and tensor headers, to be inspected only; downloads no weights. Blocks.
+     *
+     * @throws dev.valence.engine.api.ModelLoadException as {@link #resolve}
+     * @throws java.util.concurrent.CancellationException the calling thread was interrupted
+     */
+    Path outline(ModelSource source);
 }

@@ -165,7 +165,7 @@ final class Performer {
                 assignments.situation().actual().inspections().get(source);
         TrackedInspection result;
         try {
-            CheckpointSize size = engine.inspect(checkpoints.resolve(source, state -> {}));
+            CheckpointSize size = engine.inspect(checkpoints.outline(source));
             result = new TrackedInspection(
                     new Inspection(
                             source,

@@ -259,6 +259,8 @@ class AssignmentServiceTest {
         assertThat(good.weightBytes()).isEqualTo(1000);
         assertThat(good.reason()).isNull();
         assertThat(broken.reason()).isEqualTo("UnknownArchitecture");
+        // no weights are fetched for it
+        assertThat(checkpoints.outlined).containsExactly("file:///x/good", "file:///x/broken");
         assertThat(model("ns/m").phase()).isEqualTo(ModelPhase.Loading);
     }
 
