@@ -166,6 +166,97 @@ class RenderTest {
     }
 
     @Test
+    void gatewayAndOperatorReachTheApiServerNamesAndTheirPortOfRuntimesAndNothingElse() {
+        var all = helm.render("--set=networkPolicy.apiServerPorts={6443}");
+        assertThat(egress(policy("-gateway", all)))
+                .containsExactlyInAnyOrder("53", "53", "6443", "8000 valence-runtime");
+        assertThat(egress(policy("-operator", all)))
+                .containsExactlyInAnyOrder("53", "53", "6443", "9090 valence-runtime");
+    }
+
+    @Test
+    void metricsAreForThoseWhoAreNamedAndForNobodyElse() {
+        var named = helm.render(values(VALUES.resolve("production.yaml")));
+        assertThat(ingress(policy("-operator", named))).containsExactly("8090 prometheus");
+        assertThat(ingress(policy("-gateway", named))).contains("9090 prometheus");
+        assertThat(ingress(policy("-runtime", named)))
+                .containsExactlyInAnyOrder("8000 valence-gateway", "9090 valence-operator", "9090 prometheus");
+        var unnamed = helm.render();
+        assertThat(ingress(policy("-operator", unnamed))).isEmpty();
+        // everybody, to the API alone
+        assertThat(ingress(policy("-gateway", unnamed))).isEmpty();
+        assertThat(policy("-gateway", unnamed).getSpec().getIngress())
+                .singleElement()
+                .satisfies(
+                        rule -> assertThat(rule.getPorts().getFirst().getPort().getIntVal())
+                                .isEqualTo(8080));
+    }
+
+    @Test
+    void aNodeThatIsDrainedLeavesAGatewayAndGatewaysAreSpread() {
+        var all = helm.render();
+        assertThat(of(PodDisruptionBudget.class, all)).singleElement().satisfies(budget -> {
+            assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(1);
+            assertThat(budget.getSpec().getSelector().getMatchLabels())
+                    .containsEntry("app.kubernetes.io/name", "valence-gateway");
+        });
+        assertThat(of(Deployment.class, all))
+                .allSatisfy(deployment -> assertThat(
+                                deployment.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
+                        .extracting(constraint -> constraint.getTopologyKey())
+                        .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone"));
+    }
+
+    @Test
+    void notesSayTheNextCommand() {
+        String notes = helm.run(
+                        "install",
+                        "rel",
+                        Helm.CHART.toString(),
+                        "--namespace=valence-system",
+                        "--dry-run=client",
+                        "--set=watchNamespaces={models}")
+                .orFail();
+        assertThat(notes)
+                .contains(
+                        "kubectl --namespace valence-system rollout status deployment/rel-valence-operator",
+                        "kubectl --namespace models get valence --watch",
+                        "port-forward service/rel-valence-gateway 8080:80");
+    }
+
+    private static NetworkPolicy policy(String suffix, List<HasMetadata> all) {
+        return of(NetworkPolicy.class, all).stream()
+                .filter(each -> each.getMetadata().getName().endsWith(suffix))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Ports with the pods they are open to. */
+    private static List<String> ingress(NetworkPolicy policy) {
+        return policy.getSpec().getIngress().stream()
+                .flatMap(rule -> rule.getFrom().stream()
+                        .filter(peer -> peer.getPodSelector() != null)
+                        .map(peer -> rule.getPorts().getFirst().getPort().getIntVal() + " "
+                                + peer.getPodSelector().getMatchLabels().get("app.kubernetes.io/name")))
+                .toList();
+    }
+
+    private static List<String> egress(NetworkPolicy policy) {
+        return policy.getSpec().getEgress().stream()
+                .flatMap(rule -> rule.getPorts().stream()
+                        .map(port -> port.getPort().getIntVal()
+                                + (rule.getTo().isEmpty()
+                                        ? ""
+                                        : " "
+                                                + rule.getTo()
+                                                        .getFirst()
+                                                        .getPodSelector()
+                                                        .getMatchLabels()
+                                                        .get("app.kubernetes.io/name"))))
+                .toList();
+    }
+
+    @Test
     void aGatewayUrlFollowsTheServicesPort() {
         assertThat(operatorArguments()).contains("--gateway-url=http://rel-valence-gateway.valence-system.svc/v1");
         assertThat(operatorArguments("--set=gateway.service.port=8080"))

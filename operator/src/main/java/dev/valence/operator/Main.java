@@ -9,18 +9,14 @@ import io.javaoperatorsdk.operator.OperatorException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code valence-operator}: runs until it is told to stop. */
 @Command(
@@ -31,7 +27,6 @@ import picocli.CommandLine.Option;
                 + " with its service account inside a cluster.",
         footer = {
             "",
-            "Each option may be given as an environment variable instead: --metrics-port as VALENCE_METRICS_PORT.",
             "Exit status: 0 stopped, 1 the API server cannot be used or another one leads, 2 wrong use.",
             "",
             "Example: KUBECONFIG=~/.kube/config valence-operator --namespaces=models --metrics-port=8090"
@@ -39,44 +34,8 @@ import picocli.CommandLine.Option;
 public final class Main implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
-    @Option(
-            names = "--namespaces",
-            split = ",",
-            defaultValue = "${VALENCE_NAMESPACES:-}",
-            description = "Namespaces to look after; all where absent.")
-    private Set<String> namespaces = Set.of();
-
-    @Option(
-            names = "--leader-election",
-            arity = "0..1",
-            fallbackValue = "true",
-            defaultValue = "${VALENCE_LEADER_ELECTION:-false}",
-            description = "Of several operators only one acts, by a Lease.")
-    private boolean leaderElection;
-
-    @Option(
-            names = "--leader-election-namespace",
-            defaultValue = "${VALENCE_LEADER_ELECTION_NAMESPACE:-}",
-            description = "Where the Lease is; the client's own namespace where absent.")
-    private String leaderElectionNamespace = "";
-
-    @Option(
-            names = "--metrics-port",
-            defaultValue = "${VALENCE_METRICS_PORT:-8090}",
-            description = "Port of /metrics and /health; 0 for any that is free. Default: 8090.")
-    private int metricsPort;
-
-    @Option(
-            names = "--runtime-image",
-            defaultValue = "${VALENCE_RUNTIME_IMAGE:-valence/runtime:latest}",
-            description = "Image of pools that name none. A new one here replaces no pod.")
-    private String runtimeImage = "";
-
-    @Option(
-            names = "--gateway-url",
-            defaultValue = "${VALENCE_GATEWAY_URL:-}",
-            description = "Base URL of the OpenAI API as clients see it, for the status of models.")
-    private String gatewayUrl = "";
+    @Mixin
+    private final OperatorOptions options = new OperatorOptions();
 
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -88,15 +47,17 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        options.check();
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (KubernetesClient client = new KubernetesClientBuilder().build();
-                HealthServer health = HealthServer.start(metricsPort, metrics);
-                ValenceOperator operator = ValenceOperator.start(client, settings(client), metrics)) {
+                HealthServer health = HealthServer.start(options.metricsPort(), metrics);
+                ValenceOperator operator = ValenceOperator.start(
+                        client, options.settings(client.getNamespace(), this::leadershipLost), metrics)) {
             Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
             health.ready();
             LOG.info(
                     "looking after {} at {}; metrics and health on port {}",
-                    namespaces.isEmpty() ? "all namespaces" : namespaces,
+                    options.namespaces().isEmpty() ? "all namespaces" : options.namespaces(),
                     client.getMasterUrl(),
                     health.port());
             stopped.await();
@@ -126,25 +87,5 @@ public final class Main implements Callable<Integer> {
     private void leadershipLost() {
         status.set(1);
         stopped.countDown();
-    }
-
-    private OperatorSettings settings(KubernetesClient client) {
-        return new OperatorSettings(
-                withoutBlank(namespaces), runtimeImage, gatewayUrl.isBlank() ? null : gatewayUrl, election(client));
-    }
-
-    private OperatorSettings.@Nullable Election election(KubernetesClient client) {
-        if (!leaderElection) {
-            return null;
-        }
-        String namespace = leaderElectionNamespace.isBlank() ? client.getNamespace() : leaderElectionNamespace;
-        // every pod's process may have the number 1, so the number alone would not tell them apart
-        String identity = "valence-operator-" + UUID.randomUUID();
-        return new OperatorSettings.Election(
-                namespace == null ? "default" : namespace, "valence-operator", identity, this::leadershipLost);
-    }
-
-    private static Set<String> withoutBlank(Set<String> names) {
-        return names.stream().filter(name -> !name.isBlank()).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -6,10 +6,11 @@ import dev.valence.apiserver.junit.WithApiServer;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
 /** The scenarios on a real kube-apiserver. */
 @WithApiServer
-class RealApiServerTest extends OperatorScenarios {
+class RealApiServerTest {
     private static KubernetesClient client;
 
     @BeforeAll
@@ -22,8 +23,27 @@ class RealApiServerTest extends OperatorScenarios {
         client.close();
     }
 
-    @Override
-    protected KubernetesClient client() {
-        return client;
+    @Nested
+    class Operating extends OperatorScenarios {
+        @Override
+        protected KubernetesClient client() {
+            return client;
+        }
+    }
+
+    @Nested
+    class RollingOut extends RolloutScenarios {
+        @Override
+        protected KubernetesClient client() {
+            return client;
+        }
+    }
+
+    @Nested
+    class Fields extends FieldScenarios {
+        @Override
+        protected KubernetesClient client() {
+            return client;
+        }
     }
 }
