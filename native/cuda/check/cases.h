@@ -19,13 +19,13 @@ struct Tolerances {
 };
 constexpr Tolerances kTolerances;
 
-// How large the random shapes get: an emulated GPU is slow.
+// How large the random shapes get.
 struct Scale {
     int64_t cols, rows, batch, length, prompt, vocabulary;
     int rounds;
 };
 constexpr Scale kFull = {4000, 3000, 300, 3000, 500, 152064, 6};
-constexpr Scale kEmulated = {300, 200, 150, 230, 40, 3000, 2};
+constexpr Scale kSmall = {300, 200, 150, 230, 40, 3000, 2};
 
 void check_elementwise(Report &report, const Pair &sides, const Scale &scale);
 void check_linear(Report &report, const Pair &sides, const Scale &scale);

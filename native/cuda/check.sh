@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: one table.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit 3
+
+usage() {
+  cat <<TEXT
+usage: native/cuda/check.sh [--sanitize] [--quick] [--filter TEXT] [--build DIR]
+
+  --sanitize   also run the comparison under compute-sanitizer (memcheck, then racecheck), without timings
+  --quick      compare only, no timings
+  --filter     only ops whose name contains TEXT
+  --build      where to build (default: native/target/cuda-check)
+
+Needs a GPU, nvcc 13 (\$CUDACXX, on the PATH or in /usr/local/cuda), cmake and g++; no network. Under 8 minutes.
+cuBLASLt is used where it is: with CUDA's toolkit, or in PyTorch's packages.
+Exit status: 0 all good, 1 an op failed (the others ran), 2 wrong use, 3 cannot build.
+TEXT
+}
+
+sanitize=false
+build=native/target/cuda-check
+time=(--time)
+filter=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --sanitize) sanitize=true ;;
+    --quick) time=() ;;
+    --filter) filter=(--filter "${2?}") && shift ;;
+    --build) build=${2?} && shift ;;
+    -h | --help) usage && exit 0 ;;
+    *) usage >&2 && exit 2 ;;
+  esac
+  shift
+done
+
+nvcc=$(native/cuda/toolchain.sh --check) || exit 3
+capability=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | head -1 | tr -d .)
+case "$capability" in
+  '') echo 'no GPU: nvidia-smi names none' >&2 && exit 3 ;;
+  90) architecture=90a-real ;;
+  *) architecture=$capability-real ;;
+esac
+mkdir -p "$(dirname "$build")"
+echo "$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader | head -1), $("$nvcc" --version | tail -2 | head -1), $(date -u +%F)"
+{
+  cmake -S native -B "$build" -DVALENCE_CUDA=ON -DCMAKE_CUDA_COMPILER="$nvcc" -DCMAKE_CUDA_ARCHITECTURES="$architecture" \
+    && cmake --build "$build" --parallel "$(nproc)" --target valence_cuda valence_cpu valence_cuda_check
+} >"$build.log" 2>&1 || { tail -40 "$build.log" >&2; exit 3; }
+echo "built in $SECONDS s"
+
+# cuBLASLt is beside the toolkit, or in the packages that PyTorch brings
+if [ -z "${VALENCE_CUBLASLT:-}" ]; then
+  for file in "$(dirname "$nvcc")"/../lib64/libcublasLt.so.13 \
+    $(python3 -c 'import glob, sys; print(*[f for p in sys.path if p for f in glob.glob(p + "/nvidia/cu13/lib/libcublasLt.so.13")])' 2>/dev/null); do
+    [ -e "$file" ] && export VALENCE_CUBLASLT=$file && break
+  done
+fi
+echo "cuBLASLt: ${VALENCE_CUBLASLT:-by the loader, if at all}"
+
+check=("$build/cuda/valence_cuda_check" "$build/cuda/libvalence_cuda.so" "$build/cpu/libvalence_cpu.so")
+status=0
+"${check[@]}" "${time[@]}" "${filter[@]}" || status=1
+if $sanitize; then
+  for tool in memcheck racecheck; do
+    echo "compute-sanitizer, $tool"
+    compute-sanitizer --error-exitcode 1 --tool "$tool" "${check[@]}" --small || status=1
+  done
+fi
+echo "$SECONDS s in all"
+exit "$status"

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the library does when the driver or the device fails: faked, since no test can break a GPU.
+#include <cstdio>
+#include <cstring>
+#include <functional>
+
+#include "device.h"
+#include "driver.h"
+#include "valence.h"
+
+using namespace valence;
+
+namespace {
+
+int failures = 0;
+
+void expect(bool holds, const char *what) {
+    if (!holds) {
+        failures++;
+        std::printf("    FAIL: %s (\"%s\")\n", what, vl_last_error());
+    }
+}
+
+void expect_failure(vl_status status, const char *text, const std::function<void()> &body) {
+    const vl_status actual = guarded("test", body);
+    expect(actual == status && std::strstr(vl_last_error(), text) != nullptr, text);
+}
+
+int driver_version = kOldestDriver, init_status = 0, devices = 1, version_status = 0;
+const Driver kFake = {[](unsigned) { return init_status; },
+                      [](int *version) {
+                          *version = driver_version;
+                          return version_status;
+                      },
+                      [](int *count) {
+                          *count = devices;
+                          return 0;
+                      }};
+
+void check_fake(int version, int status, int count, int index = 0) {
+    driver_version = version;
+    init_status = status;
+    devices = count;
+    check_driver(kFake, index);
+}
+
+void openingSaysWhatTheMachineLacks() {
+    expect_failure(VL_NO_DRIVER, "no CUDA driver", [] { load_driver("libthere-is-no-such.so.1"); });
+    expect_failure(VL_NO_DRIVER, "not the CUDA driver", [] { load_driver("libc.so.6"); });
+    expect_failure(VL_DRIVER_TOO_OLD, "CUDA up to 12.4", [] { check_fake(12040, 0, 1); });
+    expect_failure(VL_DRIVER_TOO_OLD, "restart", [] { check_fake(13000, 803, 1); });
+    expect_failure(VL_NO_DEVICE, "no GPU", [] { check_fake(13000, 100, 0); });
+    expect_failure(VL_NO_DEVICE, "no GPU", [] { check_fake(13000, 0, 0); });
+    expect_failure(VL_DEVICE_ERROR, "cuInit says 999", [] { check_fake(13000, 999, 1); });
+    expect_failure(VL_INVALID_ARGUMENT, "has 2 GPUs", [] { check_fake(13000, 0, 2, 2); });
+    expect_failure(VL_INVALID_ARGUMENT, "has 2 GPUs", [] { check_fake(13000, 0, 2, -1); });
+    version_status = 34;
+    expect_failure(VL_NO_DRIVER, "stub", [] { check_fake(13000, 0, 1); });
+    version_status = 0;
+    expect(guarded("test", [] { check_fake(13020, 0, 2, 1); }) == VL_OK, "a newer driver and the second GPU");
+}
+
+vl_device *open() {
+    emulation::fail_after(-1, cudaSuccess);
+    const vl_device_options options{0, 0, 0};
+    vl_device *device = nullptr;
+    expect(vl_device_open(&options, &device) == VL_OK, "the emulated GPU opens");
+    return device;
+}
+
+// Whatever call of the runtime fails: an open says so, and leaves nothing behind.
+void openFailsCleanlyAtEveryCall() {
+    const vl_device_options options{0, 0, 0};
+    int failed = 0;
+    for (int calls = 0;; calls++) {
+        emulation::fail_after(calls, cudaErrorMemoryAllocation);
+        vl_device *device = nullptr;
+        const vl_status status = vl_device_open(&options, &device);
+        if (status == VL_OK) {
+            vl_device_close(device);
+            break;
+        }
+        failed++;
+        expect(status == VL_OUT_OF_MEMORY && device == nullptr, "an open that fails");
+    }
+    expect(failed >= 8, "each call of an open was made to fail");
+}
+
+void lostDeviceSaysSoForEver() {
+    vl_device *device = open();
+    void *memory = nullptr;
+    expect(vl_alloc(device, 1024, &memory) == VL_OK, "memory");
+    float *x = static_cast<float *>(memory);
+    emulation::fail_after(1, cudaErrorIllegalAddress);  // choosing the device works, the launch does not
+    expect(vl_rms_norm(device, nullptr, x, 8, x, 8, 1, 8, x, 1e-6f) == VL_DEVICE_LOST &&
+               std::strstr(vl_last_error(), "an illegal memory access was encountered (CUDA error 700)") != nullptr,
+           "the error of a launch");
+    emulation::fail_after(-1, cudaSuccess);  // even if CUDA were well again: what ran since is lost
+    expect(vl_synchronize(device, nullptr) == VL_DEVICE_LOST && std::strstr(vl_last_error(), "restart") != nullptr &&
+               std::strstr(vl_last_error(), "illegal memory access") != nullptr,
+           "a later call");
+    expect(vl_alloc(device, 8, &memory) == VL_DEVICE_LOST, "another later call");
+    vl_device_close(device);
+}
+
+void memoryThatRunsOutIsNoLoss() {
+    vl_device *device = open();
+    void *memory = nullptr;
+    expect(vl_alloc(device, int64_t{1} << 40, &memory) == VL_OUT_OF_MEMORY && memory == nullptr &&
+               std::strstr(vl_last_error(), "1099511627776 bytes of device memory") != nullptr,
+           "more than there is");
+    expect(vl_alloc(device, 1024, &memory) == VL_OK && vl_free(device, memory) == VL_OK, "what there is");
+    vl_device_close(device);
+}
+
+struct TestCase {
+    const char *name;
+    void (*body)();
+};
+const TestCase kTests[] = {{"openingSaysWhatTheMachineLacks", openingSaysWhatTheMachineLacks},
+                           {"openFailsCleanlyAtEveryCall", openFailsCleanlyAtEveryCall},
+                           {"lostDeviceSaysSoForEver", lostDeviceSaysSoForEver},
+                           {"memoryThatRunsOutIsNoLoss", memoryThatRunsOutIsNoLoss}};
+
+}  // namespace
+
+int main() {
+    int failed = 0;
+    for (const TestCase &test : kTests) {
+        failures = 0;
+        test.body();
+        std::printf("%s %s\n", failures == 0 ? "ok  " : "FAIL", test.name);
+        failed += failures != 0;
+    }
+    return failed == 0 ? 0 : 1;
+}
