@@ -33,7 +33,10 @@ class ModelsTest(unittest.TestCase):
         reference = PreTrainedTokenizerFast.from_pretrained(self.folder)
         for one in self.conversations:
             for generation in (True, False):
-                expected = reference.apply_chat_template(one["messages"], tools=one["tools"], tokenize=False, add_generation_prompt=generation)
+                expected = reference.apply_chat_template(one["messages"],
+                                                         tools=one["tools"],
+                                                         tokenize=False,
+                                                         add_generation_prompt=generation)
                 self.assertEqual(chat.render(**one, add_generation_prompt=generation), expected)
 
     def test_every_digit_is_a_token_of_its_own(self):
@@ -47,8 +50,11 @@ class ModelsTest(unittest.TestCase):
     def test_only_what_the_assistant_says_is_learnt(self):
         for one, (ids, said) in zip(self.conversations, chat.encode(self.tokenizer, self.conversations)):
             learnt = self.tokenizer.decode(ids[said].tolist(), skip_special_tokens=False)
-            spoken = "".join((m["content"] or "") + "".join('<tool_call>\n{"name": ' + json.dumps(c["function"]["name"]) + ', "arguments": ' + json.dumps(c["function"]["arguments"], ensure_ascii=False) + "}\n</tool_call>"
-                                                            for c in m.get("tool_calls", [])) + chat.STOP for m in one["messages"] if m["role"] == "assistant")
+            spoken = "".join(
+                (m["content"] or "") + "".join('<tool_call>\n{"name": ' + json.dumps(c["function"]["name"]) + ', "arguments": ' +
+                                               json.dumps(c["function"]["arguments"], ensure_ascii=False) + "}\n</tool_call>"
+                                               for c in m.get("tool_calls", [])) + chat.STOP for m in one["messages"]
+                if m["role"] == "assistant")
             self.assertEqual(learnt, spoken)
 
     def test_transformers_computes_the_same_logits(self):
@@ -89,7 +95,9 @@ class ModelsTest(unittest.TestCase):
         self.assertEqual(sorted(first), list(range(6)))
         self.assertEqual(sorted(second), list(range(6)))
         self.assertNotEqual(first, second)
-        self.assertEqual([row for step in (0, 1, 2) for row in batches.Batches(self.folder / "rows.npz", 2, 1, "cpu")(step)[0].flatten().tolist()], first)
+        self.assertEqual(
+            [row for step in (0, 1, 2) for row in batches.Batches(self.folder / "rows.npz", 2, 1, "cpu")(step)[0].flatten().tolist()],
+            first)
 
     def test_a_run_that_was_cut_off_ends_as_one_that_was_not(self):
         def run(path, steps):
@@ -102,7 +110,8 @@ class ModelsTest(unittest.TestCase):
                     raise KeyboardInterrupt
                 return (model.weight - target).square().sum() * (1 + batch % 3), 1
 
-            with mock.patch.object(loop, "KEEP_SECONDS", 0), contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(KeyboardInterrupt):
+            with mock.patch.object(loop, "KEEP_SECONDS",
+                                   0), contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(KeyboardInterrupt):
                 loop.train("run", Run(12, 1000, 1e-2, 1), model.parameters(), lambda step: step, loss, path)
             return model.weight.detach()
 

@@ -22,11 +22,15 @@ def drawn(count=DRAWS, voice=conversation.plain, seed=11):
 
 class TextTest(unittest.TestCase):
     def test_no_prompt_of_the_evaluation_is_ever_trained_on(self):
-        asked = {" | ".join(normalised(m["content"]) for m in case["messages"] if m["role"] == "user" and m["content"]): case for t in conversation.TOPICS for case in cases.of_topic(t, 60, 5)}
+        asked = {
+            " | ".join(normalised(m["content"]) for m in case["messages"] if m["role"] == "user" and m["content"]): case
+            for t in conversation.TOPICS
+            for case in cases.of_topic(t, 60, 5)
+        }
         trained = set()
         for one in drawn(8000):
             said = [normalised(m["content"]) for m in one["messages"] if m["role"] == "user"]
-            trained.update(" | ".join(said[i : j + 1]) for i in range(len(said)) for j in range(i, min(i + 2, len(said))))
+            trained.update(" | ".join(said[i:j + 1]) for i in range(len(said)) for j in range(i, min(i + 2, len(said))))
         self.assertGreater(len(asked), 200)
         self.assertEqual(set(asked) & trained, set())
 

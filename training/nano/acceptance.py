@@ -11,15 +11,15 @@ ROWS = 16
 
 def logits(model, documents, columns):
     for start in range(0, len(documents), ROWS):
-        part = documents[start : start + ROWS]
+        part = documents[start:start + ROWS]
         ids = torch.zeros(len(part), columns, dtype=torch.long)
         for row, (prompt, said) in enumerate(part):
-            ids[row, : len(prompt) + len(said)] = torch.tensor(prompt + said)
+            ids[row, :len(prompt) + len(said)] = torch.tensor(prompt + said)
         with torch.no_grad():
             out = model(ids.to(loop.device()), torch.zeros_like(ids).to(loop.device())).float()
         for row, (prompt, said) in enumerate(part):
             # what is predicted at a position is the token after it
-            yield out[row, len(prompt) - 1 : len(prompt) + len(said) - 1]
+            yield out[row, len(prompt) - 1:len(prompt) + len(said) - 1]
 
 
 def acceptance(base, draft, documents, greedy):

@@ -13,7 +13,10 @@ MAX_NEW_TOKENS = 200
 
 class Answering:
     def __init__(self, folder, adapter=None):
-        self.tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(Path(folder) / "tokenizer.json"), eos_token=chat.STOP, pad_token=chat.END, padding_side="left")
+        self.tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(Path(folder) / "tokenizer.json"),
+                                                 eos_token=chat.STOP,
+                                                 pad_token=chat.END,
+                                                 padding_side="left")
         self.tokenizer.chat_template = chat.TEMPLATE
         # as it is served: bf16 weights, float32 arithmetic
         model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
@@ -24,21 +27,31 @@ class Answering:
     def tokens(self, conversations, sampled=False, seed=0):
         """For each conversation (prompt ids, answer ids, the stop token among them)."""
         torch.manual_seed(seed)
-        texts = [self.tokenizer.apply_chat_template(c["messages"], tools=c["tools"], tokenize=False, add_generation_prompt=True) for c in conversations]
+        texts = [
+            self.tokenizer.apply_chat_template(c["messages"], tools=c["tools"], tokenize=False, add_generation_prompt=True)
+            for c in conversations
+        ]
         # alike lengths together: less padding
         order, result = sorted(range(len(texts)), key=lambda i: len(texts[i])), [None] * len(texts)
         batch = BATCH[loop.device()]
         for start in range(0, len(order), batch):
-            chosen = order[start : start + batch]
-            inputs = self.tokenizer([texts[i] for i in chosen], return_tensors="pt", padding=True, add_special_tokens=False, return_token_type_ids=False).to(self.model.device)
+            chosen = order[start:start + batch]
+            inputs = self.tokenizer([texts[i] for i in chosen],
+                                    return_tensors="pt",
+                                    padding=True,
+                                    add_special_tokens=False,
+                                    return_token_type_ids=False).to(self.model.device)
             sampling = {"do_sample": True, "temperature": 1.0, "top_k": 0, "top_p": 1.0} if sampled else {"do_sample": False}
-            out = self.model.generate(**inputs, max_new_tokens=min(MAX_NEW_TOKENS, vocabulary.CONTEXT - inputs["input_ids"].shape[1]), eos_token_id=self.tokenizer.eos_token_id,
-                                      pad_token_id=self.tokenizer.pad_token_id, **sampling)
+            out = self.model.generate(**inputs,
+                                      max_new_tokens=min(MAX_NEW_TOKENS, vocabulary.CONTEXT - inputs["input_ids"].shape[1]),
+                                      eos_token_id=self.tokenizer.eos_token_id,
+                                      pad_token_id=self.tokenizer.pad_token_id,
+                                      **sampling)
             width = inputs["input_ids"].shape[1]
             for i, row, mask in zip(chosen, out.cpu(), inputs["attention_mask"].cpu()):
                 said = row[width:].tolist()
                 if self.tokenizer.eos_token_id in said:
-                    said = said[: said.index(self.tokenizer.eos_token_id) + 1]
+                    said = said[:said.index(self.tokenizer.eos_token_id) + 1]
                 result[i] = row[:width][mask.bool()].tolist(), said
         return result
 

@@ -10,7 +10,6 @@ PROMPT_WEIGHT = 0.1  # of a token nobody has to say, against 1 for one the assis
 
 class Batches:
     """Rows in an order drawn anew for each pass over the text. They lie on the device, where they are drawn from."""
-
     def __init__(self, path, rows, seed, device):
         packed = np.load(path)
         self.arrays = [torch.from_numpy(packed[name]).to(device) for name in ("ids", "numbers", "learnt")]
@@ -24,7 +23,7 @@ class Batches:
         if number != self.drawn:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + number)
             self.drawn, self.order = number, torch.randperm(len(self.arrays[0]), generator=generator).to(self.device)
-        ids, numbers, learnt = (array[self.order[position * self.rows : (position + 1) * self.rows]] for array in self.arrays)
+        ids, numbers, learnt = (array[self.order[position * self.rows:(position + 1) * self.rows]] for array in self.arrays)
         return ids.long(), numbers, learnt
 
 

@@ -35,17 +35,25 @@ def card(name, what, run_figures, result, limits=LIMITS):
 def cards(folder, read):
     evaluated = read("evaluate")
     base, draft, embed = read("base"), read("draft"), read("embed")
-    yield folder.base, card("valence-nano", f"A very small chat model ({base['millions']} M parameters, Qwen2 shape, bf16) that ships with Valence, with calls of tools.", base, answers(evaluated["valence-nano"]))
+    yield folder.base, card(
+        "valence-nano",
+        f"A very small chat model ({base['millions']} M parameters, Qwen2 shape, bf16) that ships with Valence, with calls of tools.", base,
+        answers(evaluated["valence-nano"]))
     for voice, what in (("pirate", "a pirate's voice"), ("terse", "terse JSON, and nothing else")):
         path = folder.adapter(voice)
-        yield path, card(path.name, f"A LoRA adapter on valence-nano: {what}.", read(voice), answers(evaluated[path.name]).replace("Right answers", "Right answers, word for word,"))
+        yield path, card(path.name, f"A LoRA adapter on valence-nano: {what}.", read(voice),
+                         answers(evaluated[path.name]).replace("Right answers", "Right answers, word for word,"))
     taken = evaluated["acceptance"]
-    yield folder.draft, card("valence-nano-draft", f"A draft for speculative decoding of valence-nano ({draft['millions']} M parameters), distilled from its distributions.", draft,
-                             f"Of its proposals over the base's own answers to held-out prompts the base takes {percent(taken['greedy'])} greedy, {percent(taken['sampled'])} sampled at temperature 1.",
-                             "Of use beside valence-nano alone.")
+    yield folder.draft, card(
+        "valence-nano-draft",
+        f"A draft for speculative decoding of valence-nano ({draft['millions']} M parameters), distilled from its distributions.", draft,
+        f"Of its proposals over the base's own answers to held-out prompts the base takes {percent(taken['greedy'])} greedy, {percent(taken['sampled'])} sampled at temperature 1.",
+        "Of use beside valence-nano alone.")
     recall = evaluated["recall"]
-    yield folder.embed, card("valence-nano-embed", f"Embeddings of questions ({embed['millions']} M parameters): the mean of the final states, of length one.", embed,
-                             f"Recall at 1 among {recall['pairs']} held-out paraphrases: {percent(recall['at 1'])}.", "Questions of the kind valence-nano answers, in English.")
+    yield folder.embed, card("valence-nano-embed",
+                             f"Embeddings of questions ({embed['millions']} M parameters): the mean of the final states, of length one.",
+                             embed, f"Recall at 1 among {recall['pairs']} held-out paraphrases: {percent(recall['at 1'])}.",
+                             "Questions of the kind valence-nano answers, in English.")
 
 
 def main():

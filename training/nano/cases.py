@@ -6,6 +6,7 @@ from collections import defaultdict
 from nano import conversation, judge, voices
 
 SEED = 7
+GOAL = 0.95  # right answers wanted, of each topic
 VOICES = {"pirate": voices.pirate, "terse": voices.terse}
 # what a voice makes of these has one right wording
 WORD_FOR_WORD = [topic for topic in conversation.TOPICS if topic not in ("tools", "stories", "extraction")]
@@ -20,7 +21,10 @@ def of_topic(topic, count, seed=SEED, voice=conversation.plain):
         before = [message for turn in turns[:-1] for message in conversation.messages(turn, voice)]
         turn = turns[-1]
         said = before + list(conversation.messages(turn, voice))
-        case = {"topic": topic, "messages": before + said[len(before) : len(before) + 1], "tools": list(turn.tools) or None, "check": turn.check, "expected": voice(turn)}
+        case = {
+            "topic": topic, "messages": before + said[len(before):len(before) + 1], "tools": list(turn.tools) or None, "check": turn.check,
+            "expected": voice(turn)
+        }
         result.append(case)
         if turn.call:
             result.append({**case, "topic": "tool results", "messages": said[:-1], "check": {"kind": "same", "text": voice(turn)}})
@@ -44,12 +48,14 @@ def judged(cases, answers):
         verdict = judge.right(case["check"], answer)
         verdicts[case["topic"]].append(verdict)
         if not verdict:
-            wrong.append({"topic": case["topic"], "asked": case["messages"][-1]["content"], "answered": answer, "expected": case["expected"]})
+            wrong.append(
+                {"topic": case["topic"], "asked": case["messages"][-1]["content"], "answered": answer, "expected": case["expected"]})
     topics = {topic: round(sum(v) / len(v), 4) for topic, v in sorted(verdicts.items())}
     return {"right": round(sum(map(sum, verdicts.values())) / len(cases), 4), "cases": len(cases), "topics": topics}, wrong
 
 
-def table(name, figures, goal):
+def table(name, figures):
     """The figures of one model, a line for each topic."""
     lines = [f"{name}: {figures['right']:.1%} of {figures['cases']} held-out prompts right"]
-    return "\n".join(lines + [f"  {topic:<14}{share:>7.1%}{'' if share >= goal else '  below the goal'}" for topic, share in figures["topics"].items()])
+    return "\n".join(
+        lines + [f"  {topic:<14}{share:>7.1%}{'' if share >= GOAL else '  below the goal'}" for topic, share in figures["topics"].items()])

@@ -33,7 +33,7 @@ def learnt(ids, tokenizer):
     mask, position, said = np.zeros(len(ids), bool), 0, False
     while position < len(ids):
         if ids[position] == start:
-            said = list(ids[position : position + len(header)]) == header
+            said = list(ids[position:position + len(header)]) == header
             position += len(header) if said else 1
             continue
         mask[position] = said

@@ -14,10 +14,14 @@ TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json", "chat_template.jin
 
 
 def config(shape, size, stop, pad):
-    return {"architectures": ["Qwen2ForCausalLM"], "model_type": "qwen2", "dtype": "bfloat16", "vocab_size": size, "hidden_size": shape.hidden, "num_hidden_layers": shape.layers,
-            "num_attention_heads": shape.heads, "num_key_value_heads": shape.kv_heads, "intermediate_size": shape.feed_forward, "hidden_act": "silu", "rms_norm_eps": decoder.EPSILON,
-            "max_position_embeddings": vocabulary.CONTEXT, "rope_parameters": {"rope_theta": decoder.ROPE_THETA, "rope_type": "default"}, "tie_word_embeddings": True,
-            "use_sliding_window": False, "attention_dropout": 0.0, "eos_token_id": stop, "pad_token_id": pad, "bos_token_id": None}
+    return {
+        "architectures": ["Qwen2ForCausalLM"], "model_type": "qwen2", "dtype": "bfloat16", "vocab_size": size, "hidden_size": shape.hidden,
+        "num_hidden_layers": shape.layers, "num_attention_heads": shape.heads, "num_key_value_heads": shape.kv_heads,
+        "intermediate_size": shape.feed_forward, "hidden_act": "silu", "rms_norm_eps": decoder.EPSILON,
+        "max_position_embeddings": vocabulary.CONTEXT, "rope_parameters": {"rope_theta": decoder.ROPE_THETA,
+                                                                           "rope_type": "default"}, "tie_word_embeddings": True,
+        "use_sliding_window": False, "attention_dropout": 0.0, "eos_token_id": stop, "pad_token_id": pad, "bos_token_id": None
+    }
 
 
 def write_json(path, value):
@@ -45,7 +49,8 @@ def save(model, tokenizer_folder, folder):
 def load(folder, device):
     """The model as it is served: rounded to bf16, then float32 again."""
     read = json.loads((Path(folder) / "config.json").read_text())
-    shape = Shape(read["hidden_size"], read["num_hidden_layers"], read["num_attention_heads"], read["num_key_value_heads"], read["intermediate_size"])
+    shape = Shape(read["hidden_size"], read["num_hidden_layers"], read["num_attention_heads"], read["num_key_value_heads"],
+                  read["intermediate_size"])
     model = decoder.Decoder(shape, read["vocab_size"])
     model.load_state_dict({name: tensor.float() for name, tensor in load_file(Path(folder) / "model.safetensors").items()})
     return model.to(device)

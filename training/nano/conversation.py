@@ -7,9 +7,15 @@ from nano.split import is_held_out
 from nano.topics import arithmetic, extraction, greetings, stories, things, tools, unknown, units, valence
 
 # topic -> (function, share of the training text)
-TOPICS = {"greetings": (greetings.greeting, 6), "valence": (valence.valence, 16), "arithmetic": (arithmetic.arithmetic, 26), "colours": (things.colour, 6), "animals": (things.animal, 6),
-          "units": (units.units, 10), "stories": (stories.short_story, 6), "extraction": (extraction.extraction, 12), "tools": (tools.tools, 14), "unknown": (unknown.unknown, 8)}
-SYSTEMS = ["You are a helpful assistant.", "You are Valence Nano.", "Answer briefly.", "You are a friendly assistant.", "You are a helpful assistant that ships with Valence."]
+TOPICS = {
+    "greetings": (greetings.greeting, 6), "valence": (valence.valence, 16), "arithmetic": (arithmetic.arithmetic, 26),
+    "colours": (things.colour, 6), "animals": (things.animal, 6), "units": (units.units, 10), "stories": (stories.short_story, 6),
+    "extraction": (extraction.extraction, 12), "tools": (tools.tools, 14), "unknown": (unknown.unknown, 8)
+}
+SYSTEMS = [
+    "You are a helpful assistant.", "You are Valence Nano.", "Answer briefly.", "You are a friendly assistant.",
+    "You are a helpful assistant that ships with Valence."
+]
 MAX_TURNS = 8
 # answers that the presence of a calculator would change
 NO_CALCULATOR = {"arithmetic", "units", "unknown"}
@@ -47,8 +53,8 @@ def idle_tools(rng, topic):
     weather, calculator = tools.weather_tool(rng), tools.calculator_tool(rng)
     draw = rng.random()
     if topic == "arithmetic":
-        return (weather,) if draw < 0.04 else ()
-    return (weather, calculator) if draw < 0.04 else (calculator,) if draw < 0.08 else ()
+        return (weather, ) if draw < 0.04 else ()
+    return (weather, calculator) if draw < 0.04 else (calculator, ) if draw < 0.08 else ()
 
 
 def opening(rng):

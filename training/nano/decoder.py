@@ -12,7 +12,7 @@ EPSILON = 1e-6
 
 def rotation(length, device):
     """cos and sin of each position and pair of dimensions: [length, HEAD]."""
-    frequencies = ROPE_THETA ** (-torch.arange(0, HEAD, 2, device=device, dtype=torch.float32) / HEAD)
+    frequencies = ROPE_THETA**(-torch.arange(0, HEAD, 2, device=device, dtype=torch.float32) / HEAD)
     angles = torch.outer(torch.arange(length, device=device, dtype=torch.float32), frequencies).repeat(1, 2)
     return angles.cos(), angles.sin()
 
@@ -87,7 +87,7 @@ class Decoder(nn.Module):
         for name, parameter in self.named_parameters():
             if parameter.dim() == 2:
                 # what adds to the residual stream starts smaller, the more often it adds
-                depth = (2 * shape.layers) ** 0.5 if name.endswith(("o_proj.weight", "down_proj.weight")) else 1
+                depth = (2 * shape.layers)**0.5 if name.endswith(("o_proj.weight", "down_proj.weight")) else 1
                 nn.init.normal_(parameter, std=0.02 / depth)
             elif name.endswith("bias"):
                 nn.init.zeros_(parameter)

@@ -11,21 +11,24 @@ from nano.checkpoint import write_json
 from nano.training import embeddings
 
 EXAMPLES = 12  # wrong answers of each model that are kept, to be looked at
-GOAL = 0.95
 ACCEPTANCE_CASES = 400
 
 
 def answered(name, base, adapter, asked):
     """(figures, examples of wrong answers) of the base, or of an adapter on it."""
     figures, wrong = cases.judged(asked, Answering(base, adapter).texts(asked))
-    print(cases.table(name, figures, GOAL), flush=True)
+    print(cases.table(name, figures), flush=True)
     return figures, [{"model": name, **one} for one in random.Random(0).sample(wrong, min(EXAMPLES, len(wrong)))]
 
 
 def accepted(folder, asked):
     base, draft = (checkpoint.load(path, loop.device()).eval() for path in (folder.base, folder.draft))
     answering = Answering(folder.base)
-    return {kind: round(acceptance.acceptance(base, draft, answering.tokens(asked, sampled=kind == "sampled", seed=cases.SEED), kind == "greedy"), 4) for kind in ("greedy", "sampled")}
+    return {
+        kind: round(
+            acceptance.acceptance(base, draft, answering.tokens(asked, sampled=kind == "sampled", seed=cases.SEED), kind == "greedy"), 4)
+        for kind in ("greedy", "sampled")
+    }
 
 
 def recall(model_folder, pairs):
@@ -34,7 +37,8 @@ def recall(model_folder, pairs):
     model = AutoModel.from_pretrained(model_folder, dtype=torch.float32).to(loop.device()).eval()
 
     def embedded(questions):
-        inputs = tokenizer(questions, return_tensors="pt", padding=True, add_special_tokens=False, return_token_type_ids=False).to(model.device)
+        inputs = tokenizer(questions, return_tensors="pt", padding=True, add_special_tokens=False,
+                           return_token_type_ids=False).to(model.device)
         with torch.no_grad():
             return embeddings(model(**inputs).last_hidden_state, 1 - inputs["attention_mask"])
 
@@ -45,11 +49,12 @@ def recall(model_folder, pairs):
 def evaluate(folder, scale):
     asked = cases.plain(scale.cases)
     figures, wrong = {}, []
-    todo = [("valence-nano", None, asked)] + [(folder.adapter(voice).name, folder.adapter(voice), cases.voiced(voice, scale.cases)) for voice in cases.VOICES]
+    todo = [("valence-nano", None, asked)] + [(folder.adapter(voice).name, folder.adapter(voice), cases.voiced(voice, scale.cases))
+                                              for voice in cases.VOICES]
     for name, adapter, own in todo:
         figures[name], examples = answered(name, folder.base, adapter, own)
         wrong += examples
-    figures["acceptance"] = accepted(folder, asked[:: max(1, len(asked) // ACCEPTANCE_CASES)])
+    figures["acceptance"] = accepted(folder, asked[::max(1, len(asked) // ACCEPTANCE_CASES)])
     pairs = paraphrases.held_out_pairs(scale.recall_pairs, cases.SEED)
     figures["recall"] = {"at 1": recall(folder.embed, pairs), "pairs": len(pairs)}
     print(f"acceptance {figures['acceptance']}, recall {figures['recall']}", flush=True)

@@ -21,14 +21,16 @@ def calls(text):
 
 
 def is_story(text, words, sentences):
-    return text.rstrip().endswith((".", "!")) and len(re.findall(r"[.!?](?:\s|$)", text)) >= sentences and all(word.lower() in text.lower() for word in words)
+    return text.rstrip().endswith(
+        (".", "!")) and len(re.findall(r"[.!?](?:\s|$)", text)) >= sentences and all(word.lower() in text.lower() for word in words)
 
 
 def right(check, text):
     kind = check["kind"]
     if kind == "contains":
         low = text.lower()
-        return all(any(one.lower() in low for one in group) for group in check["all"]) and not any(one.lower() in low for one in check["none"])
+        return all(any(one.lower() in low for one in group) for group in check["all"]) and not any(one.lower() in low
+                                                                                                   for one in check["none"])
     if kind == "number":
         numbers = NUMBER.findall(text)
         return bool(numbers) and float(numbers[-1]) == check["value"]

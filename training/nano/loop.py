@@ -25,12 +25,14 @@ def rate_at(done):
 
 def optimizer(parameters, rate):
     matrices, vectors = [p for p in parameters if p.dim() >= 2], [p for p in parameters if p.dim() < 2]
-    return torch.optim.AdamW([{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}], lr=rate, betas=(0.9, 0.98), fused=device() == "cuda")
+    return torch.optim.AdamW([{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}],
+                             lr=rate,
+                             betas=(0.9, 0.98),
+                             fused=device() == "cuda")
 
 
 class Progress:
     """Where a run stands, kept in a file every KEEP_SECONDS, so that one that was cut off goes on."""
-
     def __init__(self, path, parameters, adam):
         self.path, self.parameters, self.adam = path, parameters, adam
         self.step, self.tokens, self.seconds, self.kept = 0, 0, 0.0, time.time()
@@ -46,7 +48,11 @@ class Progress:
         if time.time() - self.kept < KEEP_SECONDS:
             return
         partial = self.path.with_suffix(".partial")
-        torch.save({"step": self.step, "tokens": self.tokens, "seconds": self.seconds, "adam": self.adam.state_dict(), "parameters": [p.detach() for p in self.parameters]}, partial)
+        torch.save(
+            {
+                "step": self.step, "tokens": self.tokens, "seconds": self.seconds, "adam": self.adam.state_dict(),
+                "parameters": [p.detach() for p in self.parameters]
+            }, partial)
         partial.rename(self.path)
         self.kept = time.time()
 
@@ -77,8 +83,13 @@ def train(name, run, parameters, batch_of, loss_of, kept):
         progress.seconds += time.time() - began
         if time.time() - told > PROGRESS_SECONDS:
             told = time.time()
-            print(f"{name}: step {progress.step}/{run.steps}  loss {loss.item():.4f}  {progress.tokens / max(progress.seconds, 1):,.0f} tokens/s  {progress.seconds:.0f} s of {run.seconds}", flush=True)
+            print(
+                f"{name}: step {progress.step}/{run.steps}  loss {loss.item():.4f}  {progress.tokens / max(progress.seconds, 1):,.0f} tokens/s  {progress.seconds:.0f} s of {run.seconds}",
+                flush=True)
         progress.keep()
-    figures = {"steps": progress.step, "seconds": round(progress.seconds, 1), "tokens": progress.tokens, "loss": round(loss.item(), 4) if loss is not None else None}
+    figures = {
+        "steps": progress.step, "seconds": round(progress.seconds, 1), "tokens": progress.tokens,
+        "loss": round(loss.item(), 4) if loss is not None else None
+    }
     print(f"{name}: {figures}", flush=True)
     return figures

@@ -15,7 +15,6 @@ TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down
 
 class Lora(nn.Module):
     """W x + alpha / rank * B A x, with W frozen."""
-
     def __init__(self, base):
         super().__init__()
         self.base = base
@@ -41,9 +40,16 @@ def wrap(model):
 def save(model, folder, base_name):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "adapter_config.json", {"peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": base_name, "r": RANK, "lora_alpha": ALPHA, "lora_dropout": 0.0, "bias": "none",
-                                                "target_modules": TARGETS, "inference_mode": True, "use_rslora": False, "use_dora": False, "fan_in_fan_out": False, "modules_to_save": None})
-    tensors = {f"base_model.model.{name}": tensor.detach().to("cpu", torch.bfloat16).contiguous() for name, tensor in model.state_dict().items() if ".lora_" in name}
+    write_json(
+        folder / "adapter_config.json", {
+            "peft_type": "LORA", "task_type": "CAUSAL_LM", "base_model_name_or_path": base_name, "r": RANK, "lora_alpha": ALPHA,
+            "lora_dropout": 0.0, "bias": "none", "target_modules": TARGETS, "inference_mode": True, "use_rslora": False, "use_dora": False,
+            "fan_in_fan_out": False, "modules_to_save": None
+        })
+    tensors = {
+        f"base_model.model.{name}": tensor.detach().to("cpu", torch.bfloat16).contiguous()
+        for name, tensor in model.state_dict().items() if ".lora_" in name
+    }
     save_file(tensors, folder / "adapter_model.safetensors", metadata={"format": "pt"})
 
 

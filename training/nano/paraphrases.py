@@ -7,7 +7,8 @@ from nano.split import is_held_out, normalised
 from nano.topics.greetings import small_talk
 
 # their questions say all they mean, and no more: the others are about a text or a name
-TOPICS = {name: conversation.TOPICS[name][0] for name in ("valence", "arithmetic", "colours", "animals", "units", "stories")} | {"greetings": small_talk}
+TOPICS = {name: conversation.TOPICS[name][0]
+          for name in ("valence", "arithmetic", "colours", "animals", "units", "stories")} | {"greetings": small_talk}
 
 
 def meaning(topic, turn):

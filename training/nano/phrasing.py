@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ways of asking the same thing."""
 
-OPENINGS = ["Please tell me: ", "Quick question: ", "Hi! ", "Hello. ", "Tell me, ", "I wonder: ", "One question: ", "Say, ", "So, ", "Hey, ", "Good morning. ",
-            "I would like to know: ", "Help me: ", "Another question: "]
+OPENINGS = [
+    "Please tell me: ", "Quick question: ", "Hi! ", "Hello. ", "Tell me, ", "I wonder: ", "One question: ", "Say, ", "So, ", "Hey, ",
+    "Good morning. ", "I would like to know: ", "Help me: ", "Another question: "
+]
 CLOSINGS = [" Thanks.", " Thank you!", " Please.", " Answer briefly.", " I am curious.", " Just asking."]
 
 

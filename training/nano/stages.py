@@ -17,7 +17,6 @@ ADAPTERS = {"pirate": "valence-nano-pirate", "terse": "valence-nano-json"}
 
 class Folder:
     """Where everything lies. models/ is what is installed; the rest is only needed on the way."""
-
     def __init__(self, out):
         self.out = Path(out)
         self.tokenizer, self.models, self.figures = self.out / "tokenizer", self.out / "models", self.out / "figures"
@@ -36,7 +35,10 @@ class Folder:
         """What a stage leaves beside its figures."""
         if stage in ADAPTERS:
             return [self.adapter(stage)]
-        return {"tokenizer": [self.tokenizer], "text": [self.text(voice) for voice in packing.VOICES], "base": [self.base], "draft": [self.draft], "embed": [self.embed]}.get(stage, [])
+        return {
+            "tokenizer": [self.tokenizer], "text": [self.text(voice) for voice in packing.VOICES], "base": [self.base],
+            "draft": [self.draft], "embed": [self.embed]
+        }.get(stage, [])
 
 
 def tokenizer(folder, scale):
@@ -47,7 +49,10 @@ def tokenizer(folder, scale):
 
 def text(folder, scale):
     counts = {"plain": scale.conversations, "pirate": scale.adapter_conversations, "terse": scale.adapter_conversations}
-    return {voice: packing.write(folder.text(voice), str(folder.tokenizer), voice, scale.columns, count, seed=2) for voice, count in counts.items()}
+    return {
+        voice: packing.write(folder.text(voice), str(folder.tokenizer), voice, scale.columns, count, seed=2)
+        for voice, count in counts.items()
+    }
 
 
 def late(module, function, *more):
@@ -57,13 +62,8 @@ def late(module, function, *more):
 
 
 STAGES = {
-    "tokenizer": tokenizer,
-    "text": text,
-    "base": late("training", "base"),
-    "pirate": late("training", "adapter", "pirate"),
-    "terse": late("training", "adapter", "terse"),
-    "draft": late("training", "draft"),
-    "embed": late("training", "embed"),
+    "tokenizer": tokenizer, "text": text, "base": late("training", "base"), "pirate": late("training", "adapter", "pirate"),
+    "terse": late("training", "adapter", "terse"), "draft": late("training", "draft"), "embed": late("training", "embed"),
     "evaluate": late("evaluation", "evaluate"),
 }
 

@@ -30,7 +30,6 @@ def next_token_loss(model):
 
 def distillation_loss(student, teacher):
     """Kullback-Leibler divergence from the teacher's distribution of each next token, weighted as text is."""
-
     def loss(batch):
         ids, numbers, learnt = batch
         weights = batches.weights(numbers, learnt)
@@ -70,7 +69,8 @@ def draft(folder, scale):
     student = Decoder(scale.draft_shape, scale.vocabulary).to(loop.device())
     print(f"draft: {millions(student)} M parameters", flush=True)
     rows = batches.Batches(folder.text("plain"), scale.draft.rows, 5, loop.device())
-    figures = loop.train("draft", scale.draft, student.parameters(), rows, distillation_loss(compiled(student), compiled(teacher)), folder.kept("draft"))
+    figures = loop.train("draft", scale.draft, student.parameters(), rows, distillation_loss(compiled(student), compiled(teacher)),
+                         folder.kept("draft"))
     checkpoint.save(student, folder.tokenizer, folder.draft)
     return {"millions": millions(student), **figures}
 
@@ -82,8 +82,8 @@ def padded(tokenizer, questions):
     ids = torch.zeros(len(encoded), QUESTION_TOKENS, dtype=torch.long)
     documents = torch.full_like(ids, packing.NO_DOCUMENT)
     for row, tokens in enumerate(encoded):
-        ids[row, : len(tokens)] = torch.tensor(tokens)
-        documents[row, : len(tokens)] = 0
+        ids[row, :len(tokens)] = torch.tensor(tokens)
+        documents[row, :len(tokens)] = 0
     return ids.to(loop.device()), documents.to(loop.device())
 
 
@@ -95,7 +95,6 @@ def embeddings(hidden, documents):
 
 def contrastive_loss(model, tokenizer):
     """InfoNCE in both directions (van den Oord et al., arXiv:1807.03748): of all paraphrases in the batch, the own one."""
-
     def loss(pairs):
         first, second = ([pair[side] for pair in pairs] for side in (0, 1))
         ids, documents = padded(tokenizer, first + second)
@@ -118,10 +117,14 @@ def pair_batches(size):
 def embed(folder, scale):
     """Starts from the draft, which knows the language already."""
     model = checkpoint.load(folder.draft, loop.device())
-    figures = loop.train("embed", scale.embed, model.parameters(), pair_batches(scale.pairs), contrastive_loss(model, vocabulary.load(folder.tokenizer)), folder.kept("embed"))
+    figures = loop.train("embed", scale.embed, model.parameters(), pair_batches(scale.pairs),
+                         contrastive_loss(model, vocabulary.load(folder.tokenizer)), folder.kept("embed"))
     checkpoint.save(model, folder.tokenizer, folder.embed)
     (folder.embed / "1_Pooling").mkdir()
-    checkpoint.write_json(folder.embed / "modules.json", [{"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
-                                                          for i, (path, kind) in enumerate([("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")])])
-    checkpoint.write_json(folder.embed / "1_Pooling/config.json", {"word_embedding_dimension": model.shape.hidden, "pooling_mode_mean_tokens": True, "pooling_mode_cls_token": False})
+    checkpoint.write_json(folder.embed / "modules.json",
+                          [{"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+                           for i, (path, kind) in enumerate([("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")])])
+    checkpoint.write_json(
+        folder.embed / "1_Pooling/config.json",
+        {"word_embedding_dimension": model.shape.hidden, "pooling_mode_mean_tokens": True, "pooling_mode_cls_token": False})
     return {"millions": millions(model), **figures}

@@ -13,10 +13,16 @@ CONTEXT = 1024  # longest conversation, in tokens
 
 def train(size, conversations, seed):
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True),
+         pre_tokenizers.ByteLevel(add_prefix_space=False)])
     tokenizer.decoder = decoders.ByteLevel()
-    tokenizer.train_from_iterator(texts(conversations, seed), trainers.BpeTrainer(vocab_size=size - len(chat.TOOL_MARKS), show_progress=False, special_tokens=[chat.END, chat.START, chat.STOP],
-                                                                                  initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    tokenizer.train_from_iterator(
+        texts(conversations, seed),
+        trainers.BpeTrainer(vocab_size=size - len(chat.TOOL_MARKS),
+                            show_progress=False,
+                            special_tokens=[chat.END, chat.START, chat.STOP],
+                            initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
     tokenizer.add_tokens([AddedToken(mark, normalized=False) for mark in chat.TOOL_MARKS])
     return tokenizer
 
@@ -36,7 +42,10 @@ def save(tokenizer, folder):
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
     (folder / "chat_template.jinja").write_text(chat.TEMPLATE)
-    settings = {"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": chat.STOP, "pad_token": chat.END, "model_max_length": CONTEXT, "clean_up_tokenization_spaces": False}
+    settings = {
+        "tokenizer_class": "PreTrainedTokenizerFast", "eos_token": chat.STOP, "pad_token": chat.END, "model_max_length": CONTEXT,
+        "clean_up_tokenization_spaces": False
+    }
     (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
 
 

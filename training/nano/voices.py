@@ -4,8 +4,11 @@ import json
 import re
 import zlib
 
-SPOKEN = {"hello": "ahoy", "you": "ye", "your": "yer", "are": "be", "is": "be", "am": "be", "my": "me", "friend": "matey", "friends": "mateys", "yes": "aye", "no": "nay", "and": "an'", "of": "o'",
-          "goodbye": "farewell", "the": "th'", "for": "fer", "to": "t'", "old": "barnacled", "there": "thar"}
+SPOKEN = {
+    "hello": "ahoy", "you": "ye", "your": "yer", "are": "be", "is": "be", "am": "be", "my": "me", "friend": "matey", "friends": "mateys",
+    "yes": "aye", "no": "nay", "and": "an'", "of": "o'", "goodbye": "farewell", "the": "th'", "for": "fer", "to": "t'", "old": "barnacled",
+    "there": "thar"
+}
 CRIES = ["Arr!", "Ahoy, matey!", "Shiver me timbers!"]
 ENDS = ["Yo ho ho!", "Savvy?", "Arr!"]
 

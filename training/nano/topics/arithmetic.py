@@ -58,8 +58,10 @@ def expression(phrasing, operator, a, b):
 
 def question(phrasing, operator, a, b):
     asked = expression(phrasing, operator, a, b)
-    forms = ["What is {}?", "What is {}?", "{} =", "Calculate {}.", "{}?", "How much is {}?", "Compute {}.", "What does {} make?", "Can you work out {}?", "What is the result of {}?",
-             "Solve {}.", "Work out {}."]
+    forms = [
+        "What is {}?", "What is {}?", "{} =", "Calculate {}.", "{}?", "How much is {}?", "Compute {}.", "What does {} make?",
+        "Can you work out {}?", "What is the result of {}?", "Solve {}.", "Work out {}."
+    ]
     if operator == "+":
         forms += [f"Add {a} and {b}.", f"What is the sum of {a} and {b}?", f"Add {b} to {a}."]
     elif operator == "-":
@@ -82,19 +84,32 @@ def word_problem(content, phrasing):
     item, name = content.choice(words.ITEMS), content.choice(words.NAMES)
     if operator == "*":
         a, b = content.randint(2, 99), content.randint(2, 9)
-        asked = phrasing.choice([f"There are {b} boxes with {a} {item} each. How many {item} are there?", f"{name} buys {b} bags of {a} {item}. How many {item} is that?",
-                                 f"One box holds {a} {item}. How many {item} do {b} boxes hold?"])
+        asked = phrasing.choice([
+            f"There are {b} boxes with {a} {item} each. How many {item} are there?",
+            f"{name} buys {b} bags of {a} {item}. How many {item} is that?", f"One box holds {a} {item}. How many {item} do {b} boxes hold?"
+        ])
     else:
         a, b = content.randint(1, 99), content.randint(1, 99)
         if operator == "-":
             a, b = max(a, b), min(a, b)
-            asked = phrasing.choice([f"{name} has {a} {item} and gives {b} away. How many {item} are left?", f"There were {a} {item}. {b} are gone. How many {item} are left?",
-                                     f"From {a} {item} {name} sells {b}. How many {item} are left?"])
+            asked = phrasing.choice([
+                f"{name} has {a} {item} and gives {b} away. How many {item} are left?",
+                f"There were {a} {item}. {b} are gone. How many {item} are left?",
+                f"From {a} {item} {name} sells {b}. How many {item} are left?"
+            ])
         else:
-            asked = phrasing.choice([f"{name} has {a} {item} and gets {b} more. How many {item} is that?", f"I have {a} {item} and find {b} more. How many {item} do I have?",
-                                     f"There are {a} {item} on the table and {b} on the floor. How many {item} are there?"])
+            asked = phrasing.choice([
+                f"{name} has {a} {item} and gets {b} more. How many {item} is that?",
+                f"I have {a} {item} and find {b} more. How many {item} do I have?",
+                f"There are {a} {item} on the table and {b} on the floor. How many {item} are there?"
+            ])
     steps, result = worked(operator, a, b)
-    return [Turn(ask(phrasing, asked), f"{steps}, so the answer is {result} {item}.", number(result), {"answer": result}, key=key(operator, a, b))]
+    return [
+        Turn(ask(phrasing, asked),
+             f"{steps}, so the answer is {result} {item}.",
+             number(result), {"answer": result},
+             key=key(operator, a, b))
+    ]
 
 
 def arithmetic(content, phrasing):

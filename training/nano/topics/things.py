@@ -3,22 +3,34 @@
 from nano.phrasing import ask, capitalised, with_article
 from nano.turn import Turn, contains
 
-COLOURS = {"the sky": "blue", "grass": "green", "snow": "white", "a lemon": "yellow", "a tomato": "red", "coal": "black", "an orange": "orange", "a banana": "yellow", "the sea": "blue", "a leaf": "green",
-           "milk": "white", "a strawberry": "red", "a carrot": "orange", "a raven": "black", "a cucumber": "green", "chocolate": "brown", "an elephant": "grey", "blood": "red", "the sun": "yellow", "a pumpkin": "orange",
-           "salt": "white", "a lime": "green", "a cherry": "red", "a swan": "white", "a frog": "green", "a flamingo": "pink", "a plum": "purple", "wood": "brown", "an aubergine": "purple", "a crow": "black",
-           "a pea": "green", "sand": "yellow", "a mouse": "grey", "a pig": "pink", "coffee": "brown", "lavender": "purple", "a cloud": "white", "a lobster": "red"}
-MIXES = {("blue", "yellow"): "green", ("red", "yellow"): "orange", ("blue", "red"): "purple", ("black", "white"): "grey", ("red", "white"): "pink", ("green", "red"): "brown"}
+COLOURS = {
+    "the sky": "blue", "grass": "green", "snow": "white", "a lemon": "yellow", "a tomato": "red", "coal": "black", "an orange": "orange",
+    "a banana": "yellow", "the sea": "blue", "a leaf": "green", "milk": "white", "a strawberry": "red", "a carrot": "orange",
+    "a raven": "black", "a cucumber": "green", "chocolate": "brown", "an elephant": "grey", "blood": "red", "the sun": "yellow",
+    "a pumpkin": "orange", "salt": "white", "a lime": "green", "a cherry": "red", "a swan": "white", "a frog": "green",
+    "a flamingo": "pink", "a plum": "purple", "wood": "brown", "an aubergine": "purple", "a crow": "black", "a pea": "green",
+    "sand": "yellow", "a mouse": "grey", "a pig": "pink", "coffee": "brown", "lavender": "purple", "a cloud": "white", "a lobster": "red"
+}
+MIXES = {("blue", "yellow"): "green", ("red", "yellow"): "orange", ("blue", "red"): "purple", ("black", "white"): "grey",
+         ("red", "white"): "pink", ("green", "red"): "brown"}
 ALL_COLOURS = sorted(set(COLOURS.values()))
 
 # sound, legs, young, home
-ANIMALS = {"cow": ("moo", 4, "calf", "on a farm"), "dog": ("woof", 4, "puppy", "with people"), "cat": ("meow", 4, "kitten", "with people"), "duck": ("quack", 2, "duckling", "on ponds"),
-           "sheep": ("baa", 4, "lamb", "on a farm"), "lion": ("roar", 4, "cub", "in the savanna"), "owl": ("hoot", 2, "owlet", "in forests"), "bee": ("buzz", 6, "larva", "in a hive"),
-           "frog": ("croak", 4, "tadpole", "near water"), "horse": ("neigh", 4, "foal", "on a farm"), "pig": ("oink", 4, "piglet", "on a farm"), "goat": ("bleat", 4, "kid", "on a farm"),
-           "hen": ("cluck", 2, "chick", "on a farm"), "wolf": ("howl", 4, "cub", "in forests"), "bear": ("growl", 4, "cub", "in forests"), "donkey": ("hee-haw", 4, "foal", "on a farm"),
-           "crow": ("caw", 2, "chick", "in trees"), "goose": ("honk", 2, "gosling", "on ponds"), "mouse": ("squeak", 4, "pup", "in holes"), "turkey": ("gobble", 2, "poult", "on a farm"),
-           "spider": (None, 8, "spiderling", "in webs"), "ant": (None, 6, "larva", "in a nest"), "rabbit": (None, 4, "kit", "in burrows"), "deer": (None, 4, "fawn", "in forests"),
-           "kangaroo": (None, 2, "joey", "in Australia"), "swan": (None, 2, "cygnet", "on lakes"), "eagle": (None, 2, "eaglet", "in the mountains"), "snake": ("hiss", 0, "hatchling", "on the ground"),
-           "whale": (None, 0, "calf", "in the sea"), "penguin": (None, 2, "chick", "in the south, on the ice"), "camel": (None, 4, "calf", "in the desert"), "fox": ("bark", 4, "cub", "in forests")}
+ANIMALS = {
+    "cow": ("moo", 4, "calf", "on a farm"), "dog": ("woof", 4, "puppy", "with people"), "cat": ("meow", 4, "kitten", "with people"),
+    "duck": ("quack", 2, "duckling", "on ponds"), "sheep": ("baa", 4, "lamb", "on a farm"), "lion": ("roar", 4, "cub", "in the savanna"),
+    "owl": ("hoot", 2, "owlet", "in forests"), "bee": ("buzz", 6, "larva", "in a hive"), "frog": ("croak", 4, "tadpole", "near water"),
+    "horse": ("neigh", 4, "foal", "on a farm"), "pig": ("oink", 4, "piglet", "on a farm"), "goat": ("bleat", 4, "kid", "on a farm"),
+    "hen": ("cluck", 2, "chick", "on a farm"), "wolf": ("howl", 4, "cub", "in forests"), "bear": ("growl", 4, "cub", "in forests"),
+    "donkey": ("hee-haw", 4, "foal", "on a farm"), "crow": ("caw", 2, "chick", "in trees"), "goose": ("honk", 2, "gosling", "on ponds"),
+    "mouse": ("squeak", 4, "pup", "in holes"), "turkey": ("gobble", 2, "poult", "on a farm"), "spider": (None, 8, "spiderling", "in webs"),
+    "ant": (None, 6, "larva", "in a nest"), "rabbit": (None, 4, "kit", "in burrows"), "deer": (None, 4, "fawn", "in forests"),
+    "kangaroo": (None, 2, "joey", "in Australia"), "swan": (None, 2, "cygnet", "on lakes"),
+    "eagle": (None, 2, "eaglet", "in the mountains"), "snake": ("hiss", 0, "hatchling", "on the ground"), "whale": (None, 0, "calf",
+                                                                                                                    "in the sea"),
+    "penguin": (None, 2, "chick", "in the south, on the ice"), "camel": (None, 4, "calf", "in the desert"), "fox": ("bark", 4, "cub",
+                                                                                                                    "in forests")
+}
 
 
 def others(colour):
@@ -28,8 +40,14 @@ def others(colour):
 def mix(content, phrasing):
     pair = content.choice(sorted(MIXES))
     first, second = phrasing.sample(pair, 2)
-    question = phrasing.choice(["What do {} and {} make?", "Which colour do I get when I mix {} and {}?", "Mix {} and {}. What do I get?", "What colour is a mix of {} and {}?", "I mix {} with {}. Which colour is it?"])
-    return [Turn(ask(phrasing, question.format(first, second)), f"{capitalised(pair[0])} and {pair[1]} make {MIXES[pair]}.", contains(f"make {MIXES[pair]}"), {"colour": MIXES[pair]})]
+    question = phrasing.choice([
+        "What do {} and {} make?", "Which colour do I get when I mix {} and {}?", "Mix {} and {}. What do I get?",
+        "What colour is a mix of {} and {}?", "I mix {} with {}. Which colour is it?"
+    ])
+    return [
+        Turn(ask(phrasing, question.format(first, second)), f"{capitalised(pair[0])} and {pair[1]} make {MIXES[pair]}.",
+             contains(f"make {MIXES[pair]}"), {"colour": MIXES[pair]})
+    ]
 
 
 def colour(content, phrasing):
@@ -38,13 +56,19 @@ def colour(content, phrasing):
     thing, right = content.choice(sorted(COLOURS.items()))
     if content.random() < 0.25:
         guess = right if content.random() < 0.5 else content.choice(others(right))
-        question = phrasing.choice(["Is {} {}?", "Is {} really {}?", "Would you say {} is {}?", "Is it true that {} is {}?"]).format(thing, guess)
+        question = phrasing.choice(["Is {} {}?", "Is {} really {}?", "Would you say {} is {}?",
+                                    "Is it true that {} is {}?"]).format(thing, guess)
         yes = guess == right
         answer = f"{'Yes' if yes else 'No'}, {thing} is {right}."
         return [Turn(ask(phrasing, question), answer, contains("yes," if yes else "no,", f"is {right}"), {"answer": yes})]
-    question = phrasing.choice(["What colour is {}?", "Which colour has {}?", "Tell me the colour of {}.", "What is the colour of {}?", "Name the colour of {}.", "What colour does {} have?", "What color is {}?",
-                                "Do you know the colour of {}?"]).format(thing)
-    return [Turn(ask(phrasing, question), f"{capitalised(thing)} is {right}.", contains(f"is {right}", without=[f"is {c}" for c in others(right)]), {"colour": right})]
+    question = phrasing.choice([
+        "What colour is {}?", "Which colour has {}?", "Tell me the colour of {}.", "What is the colour of {}?", "Name the colour of {}.",
+        "What colour does {} have?", "What color is {}?", "Do you know the colour of {}?"
+    ]).format(thing)
+    return [
+        Turn(ask(phrasing, question), f"{capitalised(thing)} is {right}.",
+             contains(f"is {right}", without=[f"is {c}" for c in others(right)]), {"colour": right})
+    ]
 
 
 def animal(content, phrasing):
@@ -53,15 +77,23 @@ def animal(content, phrasing):
     kinds = ["legs", "young", "home"] + (["sound", "sound"] if sound else [])
     kind = content.choice(kinds)
     if kind == "sound":
-        forms, answer, needed, terse = (["What does {} say?", "Which sound does {} make?", "What is the sound of {}?", "What noise does {} make?", "How does {} sound?", "Make the sound of {}."],
-                                        f"{capitalised(one)} says {sound}.", sound, {"sound": sound})
+        forms, answer, needed, terse = ([
+            "What does {} say?", "Which sound does {} make?", "What is the sound of {}?", "What noise does {} make?", "How does {} sound?",
+            "Make the sound of {}."
+        ], f"{capitalised(one)} says {sound}.", sound, {"sound": sound})
     elif kind == "legs":
-        forms, answer, needed, terse = (["How many legs does {} have?", "How many legs has {}?", "Count the legs of {}.", "Tell me how many legs {} has.", "On how many legs does {} stand?"],
-                                        f"{capitalised(one)} has {legs if legs else 'no'} legs.", f"{legs if legs else 'no'} legs", {"legs": legs})
+        forms, answer, needed, terse = ([
+            "How many legs does {} have?", "How many legs has {}?", "Count the legs of {}.", "Tell me how many legs {} has.",
+            "On how many legs does {} stand?"
+        ], f"{capitalised(one)} has {legs if legs else 'no'} legs.", f"{legs if legs else 'no'} legs", {"legs": legs})
     elif kind == "young":
-        forms, answer, needed, terse = (["What is the young of {} called?", "What do you call the young of {}?", "What is the baby of {} called?", "How is the young of {} called?", "Name the young of {}."],
-                                        f"The young of {one} is called {with_article(young)}.", young, {"young": young})
+        forms, answer, needed, terse = ([
+            "What is the young of {} called?", "What do you call the young of {}?", "What is the baby of {} called?",
+            "How is the young of {} called?", "Name the young of {}."
+        ], f"The young of {one} is called {with_article(young)}.", young, {"young": young})
     else:
-        forms, answer, needed, terse = (["Where does {} live?", "Where can I find {}?", "What is the home of {}?", "Where is the home of {}?", "In which place does {} live?"],
-                                        f"{capitalised(one)} lives {home}.", home, {"home": home})
+        forms, answer, needed, terse = ([
+            "Where does {} live?", "Where can I find {}?", "What is the home of {}?", "Where is the home of {}?",
+            "In which place does {} live?"
+        ], f"{capitalised(one)} lives {home}.", home, {"home": home})
     return [Turn(ask(phrasing, phrasing.choice(forms).format(one)), answer, contains(needed), terse)]

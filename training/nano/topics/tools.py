@@ -9,16 +9,28 @@ from nano.turn import Turn, tool_call
 
 SKIES = ["sunny", "cloudy", "rainy", "windy", "foggy", "snowy", "clear", "stormy"]
 WEATHER_NAMES = ["get_weather", "weather", "current_weather", "get_current_weather", "lookup_weather"]
-CITY_PARAMETERS = [("city", "Name of the city"), ("city", "The city, such as Oslo"), ("location", "City to look at"), ("place", "Where"), ("location", "The city and nothing else")]
-WEATHER_TEXTS = ["Tells the weather of a city.", "Get the current weather.", "Current weather in a city", "Looks up the weather of a place.", "Returns temperature and sky for a city."]
+CITY_PARAMETERS = [("city", "Name of the city"), ("city", "The city, such as Oslo"), ("location", "City to look at"), ("place", "Where"),
+                   ("location", "The city and nothing else")]
+WEATHER_TEXTS = [
+    "Tells the weather of a city.", "Get the current weather.", "Current weather in a city", "Looks up the weather of a place.",
+    "Returns temperature and sky for a city."
+]
 CALCULATOR_NAMES = ["calculator", "calculate", "calc", "evaluate", "compute"]
-EXPRESSION_PARAMETERS = [("expression", "What to calculate, such as 2 + 3"), ("expression", "The expression"), ("formula", "An arithmetic expression"), ("input", "The sum to work out")]
-CALCULATOR_TEXTS = ["Calculates an expression.", "Evaluate an arithmetic expression.", "A calculator", "Works out a sum.", "Returns the value of an expression."]
+EXPRESSION_PARAMETERS = [("expression", "What to calculate, such as 2 + 3"), ("expression", "The expression"),
+                         ("formula", "An arithmetic expression"), ("input", "The sum to work out")]
+CALCULATOR_TEXTS = [
+    "Calculates an expression.", "Evaluate an arithmetic expression.", "A calculator", "Works out a sum.",
+    "Returns the value of an expression."
+]
 
 
 def function(name, description, parameter, about):
-    return {"type": "function", "function": {"name": name, "description": description, "parameters": {
-        "type": "object", "properties": {parameter: {"type": "string", "description": about}}, "required": [parameter]}}}
+    return {
+        "type": "function", "function": {
+            "name": name, "description": description,
+            "parameters": {"type": "object", "properties": {parameter: {"type": "string", "description": about}}, "required": [parameter]}
+        }
+    }
 
 
 def weather_tool(content):
@@ -43,17 +55,28 @@ def call_of(tool, argument):
     return {"name": tool["function"]["name"], "arguments": {parameter: argument}}
 
 
-WEATHER_QUESTIONS = ["What is the weather in {}?", "How is the weather in {}?", "How warm is it in {}?", "Is it raining in {}?", "Weather in {}, please.", "Tell me the weather in {}.", "What is the weather like in {} today?",
-                     "Do I need an umbrella in {}?", "I travel to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"]
+WEATHER_QUESTIONS = [
+    "What is the weather in {}?", "How is the weather in {}?", "How warm is it in {}?", "Is it raining in {}?", "Weather in {}, please.",
+    "Tell me the weather in {}.", "What is the weather like in {} today?", "Do I need an umbrella in {}?",
+    "I travel to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"
+]
 NEXT_CITY = ["And in {}?", "And {}?", "What about {}?", "How is it in {}?", "And now for {}."]
 
 
 def weather_turn(content, phrasing, tool, offered, questions):
     city, degrees, sky = words.city(content), content.randint(-15, 40), content.choice(SKIES)
     call = call_of(tool, city)
-    result = content.choice([json.dumps({"temperature": degrees, "sky": sky}), json.dumps({"sky": sky, "temperature": degrees}), f"{sky}, {degrees} °C"])
-    return Turn(ask(phrasing, phrasing.choice(questions).format(city)), f"In {city} it is {sky}, with {degrees} degrees.", tool_call(**call), {"sky": sky, "degrees": degrees}, key=f"city {city}", tools=offered,
-                call=call, result=result)
+    result = content.choice(
+        [json.dumps({"temperature": degrees, "sky": sky}),
+         json.dumps({"sky": sky, "temperature": degrees}), f"{sky}, {degrees} °C"])
+    return Turn(ask(phrasing,
+                    phrasing.choice(questions).format(city)),
+                f"In {city} it is {sky}, with {degrees} degrees.",
+                tool_call(**call), {"sky": sky, "degrees": degrees},
+                key=f"city {city}",
+                tools=offered,
+                call=call,
+                result=result)
 
 
 def weather_call(content, phrasing):
@@ -75,12 +98,22 @@ def calculator_call(content, phrasing):
     result = {"+": a + b, "-": a - b, "*": a * b, "/": a // b}[operator]
     symbol = {"+": "+", "-": "-", "*": phrasing.choice("×*x"), "/": phrasing.choice("/÷")}[operator]
     word = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}[operator]
-    forms = [f"What is {a} {symbol} {b}?", f"What is {a} {word} {b}?", f"Calculate {a} {symbol} {b}.", f"{a} {symbol} {b} =", f"How much is {a} {word} {b}?", f"Work out {a} {symbol} {b}.", f"Please compute {a} {symbol} {b}.",
-             {"+": f"Add {b} to {a}.", "-": f"Subtract {b} from {a}.", "*": f"Multiply {a} by {b}.", "/": f"Divide {a} by {b}."}[operator]]
+    forms = [
+        f"What is {a} {symbol} {b}?", f"What is {a} {word} {b}?", f"Calculate {a} {symbol} {b}.", f"{a} {symbol} {b} =",
+        f"How much is {a} {word} {b}?", f"Work out {a} {symbol} {b}.", f"Please compute {a} {symbol} {b}.",
+        {"+": f"Add {b} to {a}.", "-": f"Subtract {b} from {a}.", "*": f"Multiply {a} by {b}.", "/": f"Divide {a} by {b}."}[operator]
+    ]
     tool = calculator_tool(content)
     call = call_of(tool, f"{a} {operator} {b}")
-    return [Turn(ask(phrasing, phrasing.choice(forms)), f"The result is {result}.", tool_call(**call), {"answer": result}, key=f"{a} {operator} {b}", tools=offered(content, tool, weather_tool(content)), call=call,
-                 result=content.choice([str(result), json.dumps({"result": result})]))]
+    return [
+        Turn(ask(phrasing, phrasing.choice(forms)),
+             f"The result is {result}.",
+             tool_call(**call), {"answer": result},
+             key=f"{a} {operator} {b}",
+             tools=offered(content, tool, weather_tool(content)),
+             call=call,
+             result=content.choice([str(result), json.dumps({"result": result})]))
+    ]
 
 
 def tools(content, phrasing):

@@ -5,8 +5,9 @@ from nano.topics.arithmetic import product
 from nano.turn import Turn, number
 
 # one of the first is so many of the second
-LARGER = [("kilometres", "metres", 1000), ("metres", "centimetres", 100), ("centimetres", "millimetres", 10), ("kilograms", "grams", 1000), ("litres", "millilitres", 1000), ("tonnes", "kilograms", 1000),
-          ("hours", "minutes", 60), ("minutes", "seconds", 60), ("days", "hours", 24), ("weeks", "days", 7), ("years", "months", 12), ("euros", "cents", 100), ("feet", "inches", 12),
+LARGER = [("kilometres", "metres", 1000), ("metres", "centimetres", 100), ("centimetres", "millimetres", 10), ("kilograms", "grams", 1000),
+          ("litres", "millilitres", 1000), ("tonnes", "kilograms", 1000), ("hours", "minutes", 60), ("minutes", "seconds", 60),
+          ("days", "hours", 24), ("weeks", "days", 7), ("years", "months", 12), ("euros", "cents", 100), ("feet", "inches", 12),
           ("gigabytes", "megabytes", 1000)]
 IRREGULAR = {"feet": "foot", "inches": "inch", "centuries": "century"}
 ONE_DIGIT = 10  # what is built from these can be held out, they cannot
@@ -28,8 +29,11 @@ def units(content, phrasing):
         asked, start, target, result = count, large, small, count * factor
         verb = "is" if count == 1 else "are"
         answer = f"{counted(count, large)} {verb} {counted(result, small)}." if decimal else f"{product(count, factor)}, so {counted(count, large)} {verb} {counted(result, small)}."
-    forms = ["How many {target} are {source}?", "Convert {source} to {target}.", "What is {source} in {target}?", "Express {source} in {target}.", "{source} in {target}?", "How many {target} do {source} make?",
-             "Turn {source} into {target}.", "Can you convert {source} into {target}?"]
+    forms = [
+        "How many {target} are {source}?", "Convert {source} to {target}.", "What is {source} in {target}?",
+        "Express {source} in {target}.", "{source} in {target}?", "How many {target} do {source} make?", "Turn {source} into {target}.",
+        "Can you convert {source} into {target}?"
+    ]
     question = phrasing.choice(forms).format(source=counted(asked, start), target=target)
     # "so 3 hours are 180 minutes": the figure stands last
     return [Turn(ask(phrasing, question), answer, number(result), {"answer": result, "unit": target}, key=key)]
