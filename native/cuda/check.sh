@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: one table.
+# Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: one table, then
+# the products once more without cuBLASLt.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 3
 
@@ -62,6 +63,8 @@ echo "cuBLASLt: ${VALENCE_CUBLASLT:-by the loader, if at all}"
 check=("$build/cuda/valence_cuda_check" "$build/cuda/libvalence_cuda.so" "$build/cpu/libvalence_cpu.so")
 status=0
 "${check[@]}" "${time[@]}" "${filter[@]}" || status=1
+echo 'without cuBLASLt: our own products'
+VALENCE_CUBLASLT=off "${check[@]}" "${time[@]}" --filter linear || status=1
 if $sanitize; then
   for tool in memcheck racecheck; do
     echo "compute-sanitizer, $tool"

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstring>
+
 #include "check.h"
 #include "device.h"
 
@@ -22,8 +24,12 @@ void allocate(vl_device &device, cudaStream_t stream, int64_t bytes, void **out,
     }
     check_cuda(error, "allocating");
     try {
-        check_cuda(cudaMemsetAsync(pointer, 0, static_cast<size_t>(bytes), stream), "clearing memory");
-        check_cuda(cudaStreamSynchronize(stream), "clearing memory");
+        if (on_host) {
+            std::memset(pointer, 0, static_cast<size_t>(bytes));
+        } else {
+            check_cuda(cudaMemsetAsync(pointer, 0, static_cast<size_t>(bytes), stream), "clearing memory");
+            check_cuda(cudaStreamSynchronize(stream), "clearing memory");
+        }
         device.allocations.emplace(pointer, on_host);
     } catch (...) {
         on_host ? cudaFreeHost(pointer) : cudaFree(pointer);

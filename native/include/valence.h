@@ -101,7 +101,8 @@ VL_API vl_status vl_alloc(vl_device *device, int64_t bytes, void **out);
 VL_API vl_status vl_alloc_host(vl_device *device, int64_t bytes, void **out);
 /* What vl_alloc or vl_alloc_host gave. */
 VL_API vl_status vl_free(vl_device *device, void *pointer);
-/* A source from vl_alloc_host must stay as it is until the copy is done; any other may change when the call returns. */
+/* A source from vl_alloc_host must stay as it is until the copy is done; any other may change when the call returns. Work
+ * on the same stream sees the copy, other streams and devices after vl_synchronize. */
 VL_API vl_status vl_upload(vl_device *device, vl_stream stream, void *dst_device, const void *src_host, int64_t bytes);
 /* Done when it returns. */
 VL_API vl_status vl_download(vl_device *device, vl_stream stream, void *dst_host, const void *src_device, int64_t bytes);

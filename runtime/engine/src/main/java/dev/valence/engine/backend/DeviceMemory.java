@@ -128,6 +128,11 @@ public final class DeviceMemory implements AutoCloseable {
                         target.address(),
                         source.address(),
                         source.byteSize());
+                if (status == Abi.OK) {
+                    // the engine's kernels run on another stream
+                    status = (int)
+                            KernelLibrary.SYNCHRONIZE.invokeExact(library.synchronize, device.handle, DEFAULT_STREAM);
+                }
             } catch (Throwable e) {
                 throw KernelLibrary.unexpected(e);
             }
