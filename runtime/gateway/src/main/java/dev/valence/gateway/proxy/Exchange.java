@@ -57,6 +57,9 @@ public final class Exchange {
     private String modelLabel = GatewayMetrics.UNKNOWN_MODEL;
     private Duration held = Duration.ZERO;
     private Duration backoff = ProxySettings.BACKOFF_MIN;
+    /** When those tried are asked again; stands through all that wakes the request before. */
+    private @Nullable Instant retryAt;
+
     private int deaths;
     private boolean over;
     private @Nullable Attempt attempt;
@@ -150,30 +153,32 @@ public final class Exchange {
             fail(Errors.overloaded("waiting requests"));
             return;
         }
-        // with nobody tried there is nothing to try again before the snapshot changes
-        Duration wait = tried.isEmpty() || backoff.compareTo(left) > 0 ? left : backoff;
         Instant since = now();
+        // with nobody tried there is nothing to try again before the snapshot changes
+        if (!tried.isEmpty() && retryAt == null) {
+            retryAt = since.plus(backoff);
+        }
+        Duration wait = retryAt == null ? left : shorter(left, Duration.between(since, retryAt));
         services.metrics().holdBegan();
-        hold = holds.hold(wait, why -> {
+        hold = holds.hold(wait, () -> {
+            hold = null;
+            services.metrics().holdEnded();
             held = held.plus(Duration.between(since, now()));
-            wake(why, whenOver);
+            retryIfDue();
+            route();
         });
     }
 
-    private void wake(Holds.Wake why, ApiError whenOver) {
-        hold = null;
-        services.metrics().holdEnded();
-        boolean timeOver = why == Holds.Wake.TIME_OVER;
-        if (timeOver && tried.isEmpty()) {
-            fail(whenOver);
-            return;
-        }
-        if (timeOver) {
+    private void retryIfDue() {
+        if (retryAt != null && !now().isBefore(retryAt)) {
+            retryAt = null;
             tried.clear();
-            Duration doubled = backoff.multipliedBy(2);
-            backoff = doubled.compareTo(ProxySettings.BACKOFF_MAX) > 0 ? ProxySettings.BACKOFF_MAX : doubled;
+            backoff = shorter(backoff.multipliedBy(2), ProxySettings.BACKOFF_MAX);
         }
-        route();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private void send(Replica replica) {

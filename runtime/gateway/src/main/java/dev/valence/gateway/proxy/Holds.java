@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Requests that wait, in the order they came. For one event loop. */
 public final class Holds {
@@ -17,45 +16,36 @@ public final class Holds {
         this.vertx = vertx;
     }
 
-    /** Why a wait ended. */
-    enum Wake {
-        SNAPSHOT_CHANGED,
-        TIME_OVER
-    }
-
     boolean full() {
         return held.size() >= ProxySettings.MAX_HELD;
     }
 
-    public int size() {
-        return held.size();
-    }
-
-    Hold hold(Duration atMost, Consumer<Wake> then) {
+    /** @param then runs once, after the time or at a change of the snapshot, whichever is first */
+    Hold hold(Duration atMost, Runnable then) {
         var hold = new Hold(then);
         held.add(hold);
         // Vert.x has no timer of 0 ms
-        hold.timer = vertx.setTimer(Math.max(1, atMost.toMillis()), _ -> hold.wake(Wake.TIME_OVER));
+        hold.timer = vertx.setTimer(Math.max(1, atMost.toMillis()), _ -> hold.wake());
         return hold;
     }
 
     /** Everybody looks again; who finds nothing waits again. */
     public void snapshotChanged() {
-        List.copyOf(held).forEach(hold -> hold.wake(Wake.SNAPSHOT_CHANGED));
+        List.copyOf(held).forEach(Hold::wake);
     }
 
     /** One wait. */
     final class Hold {
-        private final Consumer<Wake> then;
+        private final Runnable then;
         private long timer;
 
-        private Hold(Consumer<Wake> then) {
+        private Hold(Runnable then) {
             this.then = then;
         }
 
-        private void wake(Wake why) {
+        private void wake() {
             if (cancel()) {
-                then.accept(why);
+                then.run();
             }
         }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,27 @@ class HoldTest {
         var held = sendHeld();
         patient.runtimeAt(dying.port(), "a", Behaviours.says("back"));
         assertThat(held.join().body()).isEqualTo(Behaviours.completion("back"));
+    }
+
+    @Test
+    void aReplicaThatRefusedIsAskedAgainWhileOtherThingsChange() {
+        var refusals = new AtomicInteger(3);
+        var busy = patient.runtime("a", (runtime, request, body) -> {
+            if (refusals.getAndDecrement() > 0) {
+                Behaviours.gives(503, "{}").answer(runtime, request, body);
+            } else {
+                Behaviours.says("hello").answer(runtime, request, body);
+            }
+        });
+        patient.serve("m", busy);
+        var answer = patient.http.sendAsync(patient.post(chat("m", false)).build(), BodyHandlers.ofString());
+        var changes = new AtomicInteger();
+        until("the request is answered, while another model's status changes all the time", () -> {
+            String progress = "loaded " + changes.incrementAndGet() + " bytes";
+            patient.serve("n", new Standing(false, "Loading", progress), List.of());
+            return answer.isDone();
+        });
+        assertThat(answer.join().statusCode()).isEqualTo(200);
     }
 
     @Test
