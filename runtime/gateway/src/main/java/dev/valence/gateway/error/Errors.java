@@ -76,12 +76,12 @@ public final class Errors {
                 "model_not_ready", "The model '" + target.servedName() + "' cannot be served. " + said(target));
     }
 
-    /** Replicas died with the request, one after another, so it is not given to one more. */
-    public static ApiError diedTooOften(String model, int times) {
+    /** Replicas failed at the request, one after another, so it is not given to one more. */
+    public static ApiError failedTooOften(String model, int times) {
         return ApiError.server(
                 502,
                 "replica_failed",
-                "Each of " + times + " replicas of '" + model + "' broke off before it answered this request.");
+                "Each of " + times + " replicas of '" + model + "' failed before it answered this request.");
     }
 
     /** The answer had begun when the replica died: it cannot be begun again elsewhere. */

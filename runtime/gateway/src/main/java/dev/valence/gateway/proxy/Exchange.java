@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * read body ─► route ─► attempt ─► answered
  *                ▲ │        │
- *                │ ▼        │ unreachable, died, refused
+ *                │ ▼        │ unreachable, died, failed, refused
  *                hold ◄─────┘ (or route at once, while replicas are left)
  * </pre>
  */
@@ -60,7 +60,7 @@ public final class Exchange {
     /** When those tried are asked again; stands through all that wakes the request before. */
     private @Nullable Instant retryAt;
 
-    private int deaths;
+    private int failures;
     private boolean over;
     private @Nullable Attempt attempt;
     private Holds.@Nullable Hold hold;
@@ -218,12 +218,12 @@ public final class Exchange {
             }
             case Outcome.Died(Throwable cause) -> {
                 failed(replica, "broke off before it answered", cause);
-                deaths++;
-                if (deaths >= ProxySettings.MAX_DEATHS) {
-                    fail(Errors.diedTooOften(model, deaths));
-                } else {
-                    route();
-                }
+                elsewhere();
+            }
+            case Outcome.Failed(String message) -> {
+                log.warn("{}: {} ({}) failed before its first token: {}", requestId, replica.pod(), address, message);
+                tried.add(address);
+                elsewhere();
             }
             case Outcome.Refused(int status) -> {
                 log.info("{}: {} ({}) refused with {}, asking another", requestId, replica.pod(), address, status);
@@ -245,6 +245,16 @@ public final class Exchange {
                 request.connection().close();
                 finish(CLIENT_LEFT);
             }
+        }
+    }
+
+    /** For a request that may itself be the cause: it is not given to everybody. */
+    private void elsewhere() {
+        failures++;
+        if (failures >= ProxySettings.MAX_FAILURES) {
+            fail(Errors.failedTooOften(model, failures));
+        } else {
+            route();
         }
     }
 

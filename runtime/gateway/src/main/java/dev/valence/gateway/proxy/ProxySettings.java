@@ -29,8 +29,8 @@ public record ProxySettings(
             Duration.ofMinutes(10),
             Duration.ofSeconds(60));
 
-    /** Replicas that may die with a request before it is taken for the cause, and given to no further one. */
-    static final int MAX_DEATHS = 3;
+    /** Replicas that may die with a request, or fail at it, before it is taken for the cause and given to no further one. */
+    static final int MAX_FAILURES = 3;
 
     /** Requests that wait at once in one event loop; each keeps its body in memory. */
     static final int MAX_HELD = 1_024;

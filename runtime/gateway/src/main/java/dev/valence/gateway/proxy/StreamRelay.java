@@ -66,10 +66,22 @@ final class StreamRelay {
         } else if (begun) {
             write(whole);
         } else {
-            withheld.appendBuffer(whole);
-            boolean output = whole.length() > 0 && FirstOutput.isIn(whole.toString(StandardCharsets.UTF_8));
-            if (output || withheld.length() > ProxySettings.MAX_WITHHELD_BYTES) {
-                begin();
+            withhold(whole);
+        }
+    }
+
+    private void withhold(Buffer whole) {
+        withheld.appendBuffer(whole);
+        switch (FirstOutput.in(whole.toString(StandardCharsets.UTF_8))) {
+            case FirstOutput.None() -> {
+                if (withheld.length() > ProxySettings.MAX_WITHHELD_BYTES) {
+                    begin();
+                }
+            }
+            case FirstOutput.Here() -> begin();
+            case FirstOutput.Failure(String message) -> {
+                outcome.tryComplete(new Outcome.Failed(message));
+                sent.reset();
             }
         }
     }

@@ -46,6 +46,17 @@ public final class Behaviours {
         };
     }
 
+    /** The last event of a stream whose request the runtime gave up. */
+    public static String error(String code) {
+        return "data: {\"error\":{\"message\":\"given up\",\"type\":\"server_error\",\"param\":null,\"code\":\"" + code
+                + "\"}}\n\n";
+    }
+
+    /** A stream of just this. */
+    public static Behaviour streams(String events) {
+        return (_, request, _) -> FakeRuntime.openStream(request).end(events);
+    }
+
     public static Behaviour gives(int status, String json) {
         return (_, request, _) -> request.response()
                 .setStatusCode(status)

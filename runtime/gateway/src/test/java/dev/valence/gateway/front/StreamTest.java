@@ -4,6 +4,7 @@ package dev.valence.gateway.front;
 import static dev.valence.gateway.fake.Behaviours.DONE;
 import static dev.valence.gateway.fake.Behaviours.ROLE;
 import static dev.valence.gateway.fake.Behaviours.STOP;
+import static dev.valence.gateway.fake.Behaviours.error;
 import static dev.valence.gateway.fake.Behaviours.token;
 import static dev.valence.gateway.fake.TestGateway.chat;
 import static dev.valence.gateway.fake.TestGateway.until;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +100,41 @@ class StreamTest {
             }
             assertThat(good.requests()).isEqualTo(4);
         }
+    }
+
+    @Test
+    void aReplicaThatGivesUpBeforeTheFirstTokenIsReplaced() {
+        for (String opening : List.of("", ": keep-alive\n\n", ROLE)) {
+            var unloading = gateway.runtime("unloading", Behaviours.streams(opening + error("model_unloading")));
+            var good = gateway.runtime("good", Behaviours.says("hello"));
+            gateway.serve("m", unloading, good);
+            for (int i = 0; i < 8; i++) {
+                assertThat(gateway.send(chat("m", true)).body()).isEqualTo(ROLE + token("hello") + STOP + DONE);
+            }
+            assertThat(unloading.requests()).isPositive();
+        }
+    }
+
+    @Test
+    void aRequestThatFailsAtEveryReplicaIsNotAskedWithoutEnd() {
+        var runtimes = IntStream.range(0, 5)
+                .mapToObj(i -> gateway.runtime("r" + i, Behaviours.streams(": keep-alive\n\n" + error("step_failed"))))
+                .toArray(FakeRuntime[]::new);
+        gateway.serve("m", runtimes);
+        var response = gateway.send(chat("m", true));
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body()).contains("\"code\":\"replica_failed\"").contains("3 replicas");
+        assertThat(Arrays.stream(runtimes).mapToInt(FakeRuntime::requests).sum())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void anErrorAfterTheFirstTokenIsTheClientsToHandle() {
+        String events = ROLE + token("a") + error("model_unloading");
+        var unloading = gateway.runtime("unloading", Behaviours.streams(events));
+        gateway.serve("m", unloading);
+        assertThat(gateway.send(chat("m", true)).body()).isEqualTo(events);
+        assertThat(unloading.requests()).isEqualTo(1);
     }
 
     @Test

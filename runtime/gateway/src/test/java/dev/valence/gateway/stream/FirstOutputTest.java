@@ -16,7 +16,7 @@ class FirstOutputTest {
                 "event: x\ndata:{\"choices\":[{\"delta\":{}},{\"delta\":{\"role\":\"assistant\",\"content\":null}}]}\n\n"
             })
     void anOpeningIsNoOutput(String events) {
-        assertThat(FirstOutput.isIn(events)).isFalse();
+        assertThat(FirstOutput.in(events)).isEqualTo(new FirstOutput.None());
     }
 
     @ParameterizedTest
@@ -29,12 +29,25 @@ class FirstOutputTest {
                 "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n",
                 "data: {\"choices\":[{\"text\":\"a\"}]}\n\n",
                 "data: {\"choices\":[],\"usage\":{}}\n\n",
-                "data: {\"error\":{\"message\":\"x\"}}\n\n",
+                "data: {\"error\":{\"message\":\"x\",\"type\":\"invalid_request_error\"}}\n\n",
+                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
+                        + "data: {\"error\":{\"message\":\"x\",\"type\":\"server_error\"}}\n\n",
                 "data: [DONE]\n\n",
                 "data: something else\n\n",
                 ": ping\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"
             })
     void aTokenOrAnythingUnknownIsOutput(String events) {
-        assertThat(FirstOutput.isIn(events)).isTrue();
+        assertThat(FirstOutput.in(events)).isEqualTo(new FirstOutput.Here());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"error\":{\"message\":\"gone\",\"type\":\"server_error\"}}\n\n",
+                ": ping\n\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n"
+                        + "data: {\"error\":{\"message\":\"gone\",\"type\":\"server_error\"}}\n\n"
+            })
+    void aFailureOfTheReplicaBeforeAnyOutputIsNoOutput(String events) {
+        assertThat(FirstOutput.in(events)).isEqualTo(new FirstOutput.Failure("gone"));
     }
 }
