@@ -7,7 +7,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,10 @@ public final class ModelName {
     /** A bound on the parser's stack: bodies are user input. JSON schemas of real tools nest some tens deep. */
     public static final int MAX_DEPTH = 256;
 
+    // a table of names kept for later documents costs most of the time where a body has a million of them
     private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     // the body's own limit bounds strings: a prompt is one
@@ -40,12 +46,14 @@ public final class ModelName {
     }
 
     public static Reading read(byte[] body) {
-        try (JsonParser parser = JSON.createParser(body)) {
+        // a decoder that reports what is no UTF-8, where the parser's own would put a replacement
+        var text = new InputStreamReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8.newDecoder());
+        try (JsonParser parser = JSON.createParser(text)) {
             return read(parser);
         } catch (JsonProcessingException e) {
             return malformed("The request body is not valid JSON: " + e.getOriginalMessage() + where(e.getLocation()));
         } catch (IOException e) {
-            // a byte array has no I/O; what remains is a broken encoding, which Jackson reports as a plain IOException
+            // a byte array has no I/O; what remains is a broken encoding
             return malformed("The request body is not valid JSON in UTF-8: " + e.getMessage());
         }
     }

@@ -113,8 +113,22 @@ public final class Exchange {
     }
 
     private void scan(Buffer whole) {
+        if (whole.length() <= ProxySettings.MAX_BYTES_ON_LOOP) {
+            scanned(whole, ModelName.read(whole.getBytes()));
+        } else {
+            vertx.executeBlocking(() -> ModelName.read(whole.getBytes()), false)
+                    .onSuccess(reading -> scanned(whole, reading));
+        }
+    }
+
+    private void scanned(Buffer whole, ModelName.Reading reading) {
+        if (over) {
+            // the client left meanwhile, and until now the bytes were in use
+            services.bodies().giveBack(whole.length());
+            return;
+        }
         body = whole;
-        switch (ModelName.read(whole.getBytes())) {
+        switch (reading) {
             case ModelName.Reading.Malformed(String param, String message) -> fail(Errors.malformed(param, message));
             case ModelName.Reading.Named(String name) -> {
                 model = name;

@@ -32,6 +32,9 @@ public record ProxySettings(
     /** Replicas that may die with a request, or fail at it, before it is taken for the cause and given to no further one. */
     static final int MAX_FAILURES = 3;
 
+    /** Of the largest body that is looked through on the event loop; that takes a millisecond or two. */
+    static final int MAX_BYTES_ON_LOOP = 256 << 10;
+
     /** Requests that wait at once in one event loop; each keeps its body in memory. */
     static final int MAX_HELD = 1_024;
 

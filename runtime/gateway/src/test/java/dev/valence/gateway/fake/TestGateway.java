@@ -51,9 +51,15 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public TestGateway(ProxySettings settings) {
+        this(settings, 2);
+    }
+
+    public TestGateway(ProxySettings settings, int eventLoops) {
         try {
             server = GatewayServer.start(
-                    new GatewayServer.Options("127.0.0.1", 0, 0, 2, settings), registry, InstantSource.system());
+                    new GatewayServer.Options("127.0.0.1", 0, 0, eventLoops, settings),
+                    registry,
+                    InstantSource.system());
         } catch (TimeoutException e) {
             throw new IllegalStateException(e);
         }
