@@ -28,7 +28,11 @@ public interface LoadedModel {
     /** Generated tokens per second over the last minute of work, 0 when there was none. */
     double tokensPerSecond();
 
-    /** Ids of {@code text}, with the special tokens the tokenizer adds to a bare prompt if {@code addSpecial}. */
+    /**
+     * Ids of {@code text}, with the special tokens the tokenizer adds to a bare prompt if {@code addSpecial}.
+     *
+     * @throws InvalidRequestException not valid Unicode, or so far above the context that it was not read to its end
+     */
     int[] encode(String text, boolean addSpecial);
 
     String decode(int[] tokens);

@@ -63,6 +63,11 @@ final class ServedModel implements LoadedModel {
 
     @Override
     public int[] encode(String text, boolean addSpecial) {
+        return encode(text, addSpecial, "prompt");
+    }
+
+    private int[] encode(String text, boolean addSpecial, String field) {
+        model.tokenizer().requireNotFarAbove(contextLength(), text, field);
         return model.tokenizer().encode(text, addSpecial);
     }
 
@@ -87,6 +92,6 @@ final class ServedModel implements LoadedModel {
         List<Map<String, Object>> fields =
                 messages.stream().map(Message::fields).toList();
         String text = template.render(fields, tools, templateArguments);
-        return new ChatPrompt(text, model.tokenizer().encode(text, false));
+        return new ChatPrompt(text, encode(text, false, "messages"));
     }
 }

@@ -22,4 +22,9 @@ final class Surrogates {
         }
         return -1;
     }
+
+    /** @return {@code end}, or one less where a pair would be cut there */
+    static int wholeUpTo(String text, int end) {
+        return end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
+    }
 }

@@ -18,6 +18,15 @@ public final class Tokenizer implements AutoCloseable {
     /** Longest text that is encoded, in UTF-16 units: a bound on the work one request can ask for. */
     public static final int MAX_TEXT_CHARS = 4 << 20;
 
+    /** Part of a long text that is encoded to count its tokens, in UTF-16 units. */
+    static final int COUNTED_CHARS = 16 << 10;
+
+    /**
+     * How often over its limit a text counted in parts must be to be refused unread: a cut changes the tokens around it,
+     * and no more than that.
+     */
+    private static final int COUNT_MARGIN = 2;
+
     private final HuggingFaceTokenizer encoder;
     // freeing the library's memory under a thread that encodes would end the process
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -65,6 +74,46 @@ public final class Tokenizer implements AutoCloseable {
      * @throws GenerationException the tokenizer was closed
      */
     public int[] encode(String text, boolean addSpecial) {
+        requireValid(text);
+        long[] ids = encoded(text, addSpecial);
+        int[] result = new int[ids.length];
+        for (int i = 0; i < result.length; i++) {
+            result[i] = Math.toIntExact(ids[i]);
+        }
+        return result;
+    }
+
+    /**
+     * Refuses a text that has far more tokens than {@code limit}, for the price of counting little more than that many:
+     * the library takes some hundred bytes for each token that it is asked for.
+     *
+     * @param field of the request, for messages
+     * @throws InvalidRequestException {@code ContextLengthExceeded}, or as {@link #encode}
+     * @throws GenerationException the tokenizer was closed
+     */
+    public void requireNotFarAbove(int limit, String text, String field) {
+        requireValid(text);
+        long enough = (long) COUNT_MARGIN * limit;
+        if (text.length() <= Math.max(COUNTED_CHARS, enough)) {
+            return;
+        }
+        long counted = 0;
+        int from = 0;
+        while (from < text.length()) {
+            int end = Surrogates.wholeUpTo(text, Math.min(text.length(), from + COUNTED_CHARS));
+            counted += encoded(text.substring(from, end), false).length;
+            from = end;
+            if (counted > enough) {
+                throw new InvalidRequestException(
+                        "ContextLengthExceeded",
+                        "this model's context is " + limit + " tokens, but the first " + from + " of the prompt's "
+                                + text.length() + " characters have " + counted + " already; shorten it",
+                        field);
+            }
+        }
+    }
+
+    private static void requireValid(String text) {
         if (text.length() > MAX_TEXT_CHARS) {
             throw new InvalidRequestException(
                     "PromptTooLong",
@@ -76,12 +125,6 @@ public final class Tokenizer implements AutoCloseable {
             throw new InvalidRequestException(
                     "InvalidUnicode", "the prompt has half a surrogate pair at character " + bad, "prompt");
         }
-        long[] ids = encoded(text, addSpecial);
-        int[] result = new int[ids.length];
-        for (int i = 0; i < result.length; i++) {
-            result[i] = Math.toIntExact(ids[i]);
-        }
-        return result;
     }
 
     private long[] encoded(String text, boolean addSpecial) {

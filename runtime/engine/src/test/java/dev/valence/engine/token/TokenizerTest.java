@@ -2,6 +2,7 @@
 package dev.valence.engine.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -162,6 +163,44 @@ class TokenizerTest {
             assertThatThrownBy(() -> encoder.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(GenerationException.class);
         }
         assertThat(tokenizer.decode(new int[] {5})).isNotEmpty();
+    }
+
+    @Test
+    void aTextFarAboveTheLimitIsRefusedAfterItsFirstPart() throws IOException {
+        String text = "1 2 ".repeat(1 << 20);
+        try (Tokenizer tokenizer = open("bytelevel")) {
+            assertThatThrownBy(() -> tokenizer.requireNotFarAbove(1024, text, "messages"))
+                    .isInstanceOfSatisfying(
+                            InvalidRequestException.class,
+                            e -> assertThat(e.param()).isEqualTo("messages"))
+                    .hasMessageContaining("the first " + Tokenizer.COUNTED_CHARS + " of the prompt's 4194304");
+        }
+    }
+
+    @Test
+    void aTextThatEndsInManyTokensIsRefusedToo() throws IOException {
+        String text = " ".repeat(Tokenizer.COUNTED_CHARS) + "1 2 ".repeat(Tokenizer.COUNTED_CHARS);
+        try (Tokenizer tokenizer = open("bytelevel")) {
+            int limit = tokenizer.encode(text, false).length / 4;
+            assertThatThrownBy(() -> tokenizer.requireNotFarAbove(limit, text, "prompt"))
+                    .isInstanceOf(InvalidRequestException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bytelevel", "bytefallback", "nostrip", "metaspace"})
+    void aTextWithinTheLimitIsNeverRefusedForBeingLong(String kind) throws IOException {
+        try (Tokenizer tokenizer = open(kind)) {
+            for (String part : List.of("the quick brown fox ", "🎉", "a", " ")) {
+                // one before, so that a cut would fall into a pair
+                String text = "x" + part.repeat(3 * Tokenizer.COUNTED_CHARS / part.length());
+                // no context is smaller, and each cut may add a token
+                int limit = Math.max(256, tokenizer.encode(text, true).length);
+                assertThatCode(() -> tokenizer.requireNotFarAbove(limit, text, "prompt"))
+                        .as(part)
+                        .doesNotThrowAnyException();
+            }
+        }
     }
 
     @Test

@@ -28,7 +28,8 @@ final class Call {
     private final long deadlineTimer;
 
     private @Nullable Running running;
-    private boolean ended;
+    /** Written on the event loop, read by workers too. */
+    private volatile boolean ended;
     private boolean sawToken;
 
     Call(Services services, String endpoint, HttpServerRequest request) {
@@ -79,6 +80,11 @@ final class Call {
         } else {
             Answers.fail(request, error);
         }
+    }
+
+    /** Nobody waits for what is being prepared. From any thread. */
+    boolean isOver() {
+        return ended;
     }
 
     /** Ends without an answer, for there is nobody to read it. */

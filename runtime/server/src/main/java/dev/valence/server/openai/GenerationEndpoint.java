@@ -2,15 +2,22 @@
 package dev.valence.server.openai;
 
 import dev.valence.server.http.Json;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 
 /**
  * An endpoint that generates. Reads and answers on the event loop; parses, renders and tokenizes on a worker, for a
- * long prompt takes a second.
+ * long prompt takes a second. Large bodies have workers of their own, so that small ones never wait for them.
  */
 final class GenerationEndpoint<R> implements Handler<HttpServerRequest> {
+    /** Some ten thousand tokens, prepared in some ten milliseconds. */
+    static final int LARGE_BODY_BYTES = 64 << 10;
+
     private final Services services;
     private final String name;
     private final Class<R> type;
@@ -32,11 +39,22 @@ final class GenerationEndpoint<R> implements Handler<HttpServerRequest> {
         try {
             services.bodies()
                     .readJson(request)
-                    .compose(body -> services.vertx()
-                            .executeBlocking(() -> preparation.prepare(id, Json.read(body, type)), false))
+                    .compose(body -> prepare(id, body, call))
                     .onComplete(call::run, call::fail);
         } catch (RuntimeException e) {
             call.fail(e);
         }
+    }
+
+    private Future<Task> prepare(String id, Buffer body, Call call) {
+        Callable<Task> work = () -> {
+            if (call.isOver()) {
+                throw new CancellationException("nobody waits for " + id + " any more");
+            }
+            return preparation.prepare(id, Json.read(body, type));
+        };
+        return body.length() > LARGE_BODY_BYTES
+                ? services.largePrompts().executeBlocking(work, false)
+                : services.vertx().executeBlocking(work, false);
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 /** The routes of the OpenAI API. */
 public final class OpenAiApi {
     private static final String MODELS = "/v1/models";
+    private static final int CORES_PER_LARGE_PROMPT = 8;
 
     private final Catalog catalog;
     private final Services services;
@@ -44,8 +45,14 @@ public final class OpenAiApi {
                 engine,
                 limits,
                 new Bodies(vertx, limits.maxBodyBytes(), limits.bodyTime().toMillis()),
+                vertx.createSharedWorkerExecutor("large-prompts", largePromptThreads()),
                 admission,
                 metrics);
+    }
+
+    /** Few: each may hold some hundred bytes for each token of its prompt, and the cores are for the engine. */
+    static int largePromptThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_LARGE_PROMPT);
     }
 
     public List<Route> routes() {

@@ -47,6 +47,8 @@ public final class FakeEngine implements Engine {
     public final AtomicInteger cancelled = new AtomicInteger();
     public final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
 
+    public final Encodings encodings = new Encodings();
+
     private final Map<String, FakeModel> models = new ConcurrentHashMap<>();
     private final Map<String, RuntimeException> loadFailures = new ConcurrentHashMap<>();
     private final List<FakeGeneration> running = new CopyOnWriteArrayList<>();
@@ -123,7 +125,7 @@ public final class FakeEngine implements Engine {
             throw failure;
         }
         int context = spec.contextLength() == null ? FakeModel.DEFAULT_CONTEXT : spec.contextLength();
-        FakeModel model = new FakeModel(spec.id(), context, spec);
+        FakeModel model = new FakeModel(spec.id(), context, spec, encodings);
         models.put(spec.id(), model);
         return model;
     }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A model whose tokens are the bytes of UTF-8, and 256 to end. Its template writes {@code role: content} lines. */
-public record FakeModel(String id, int contextLength, ModelSpec spec) implements LoadedModel {
+public record FakeModel(String id, int contextLength, ModelSpec spec, Encodings encodings) implements LoadedModel {
     public static final int END = 256;
     public static final int DEFAULT_CONTEXT = 4096;
 
@@ -48,6 +48,7 @@ public record FakeModel(String id, int contextLength, ModelSpec spec) implements
 
     @Override
     public int[] encode(String text, boolean addSpecial) {
+        encodings.begin(text);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         int[] tokens = new int[bytes.length];
         for (int i = 0; i < bytes.length; i++) {

@@ -147,6 +147,7 @@ public final class TestRuntime implements AutoCloseable {
         http.close();
         engine.resume();
         engine.releaseLoads();
+        engine.encodings.release();
         process.close();
     }
 }
