@@ -39,7 +39,7 @@ public final class AdapterCheckpoint implements AutoCloseable {
         Path name = folder.path().resolve(WEIGHTS);
         Arena arena = Arena.ofShared();
         try {
-            Map<String, TensorView> tensors = SafetensorsFile.map(name, file, arena);
+            Map<String, TensorView> tensors = SafetensorsFile.map(name, file, arena, new HeaderBudget());
             List<String> modules = LoraTensors.targetModules(name.toString(), config, tensors);
             return new AdapterCheckpoint(arena, config, modules, Collections.unmodifiableMap(tensors));
         } catch (RuntimeException e) {

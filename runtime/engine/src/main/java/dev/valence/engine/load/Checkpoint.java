@@ -16,8 +16,11 @@ import java.util.Optional;
  * page that is gone ends the process.
  */
 public final class Checkpoint implements AutoCloseable {
-    /** Most bytes of a safetensors header: the limit of the format's reference implementation. */
-    public static final long MAX_HEADER_BYTES = 100_000_000;
+    /**
+     * Most bytes of the safetensors headers of a checkpoint, of all its files together. The largest known checkpoints, of
+     * a trillion parameters, have some 20 MB.
+     */
+    public static final long MAX_HEADER_BYTES = 32L << 20;
 
     /** Most safetensors files of a checkpoint. */
     public static final int MAX_SHARDS = 1024;
@@ -92,15 +95,16 @@ public final class Checkpoint implements AutoCloseable {
 
     private static Map<String, TensorView> tensors(CheckpointFolder folder, Arena arena) {
         // the single file first, as the reference implementation does where a folder has both
+        HeaderBudget budget = new HeaderBudget();
         Optional<Path> single = folder.find(SINGLE_FILE);
         if (single.isPresent()) {
-            return SafetensorsFile.map(folder.path().resolve(SINGLE_FILE), single.get(), arena);
+            return SafetensorsFile.map(folder.path().resolve(SINGLE_FILE), single.get(), arena, budget);
         }
         JsonNode index = folder.json(ShardIndex.FILE)
                 .orElseThrow(() -> new ModelLoadException(
                         "MissingFile",
                         folder.path() + " has neither " + SINGLE_FILE + " nor " + ShardIndex.FILE
                                 + "; weights are read from safetensors only"));
-        return ShardIndex.tensors(folder, index, arena);
+        return ShardIndex.tensors(folder, index, arena, budget);
     }
 }

@@ -30,21 +30,22 @@ final class SafetensorsFile {
     /**
      * @param name the file as the user knows it, for messages
      * @param arena owns the mapping
+     * @param budget of the checkpoint that the file is part of
      * @return tensors by name, by rising offset
      */
-    static Map<String, TensorView> map(Path name, Path file, Arena arena) {
+    static Map<String, TensorView> map(Path name, Path file, Arena arena, HeaderBudget budget) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             if (size < PREFIX_BYTES + 2) {
                 throw bad(name, "has only " + size + " bytes; the file is truncated or no safetensors file");
             }
-            return tensors(name, channel.map(MapMode.READ_ONLY, 0, size, arena));
+            return tensors(name, channel.map(MapMode.READ_ONLY, 0, size, arena), budget);
         } catch (IOException e) {
             throw new ModelLoadException("UnreadableFile", "cannot read " + name + ": " + e, e);
         }
     }
 
-    private static Map<String, TensorView> tensors(Path name, MemorySegment file) {
+    private static Map<String, TensorView> tensors(Path name, MemorySegment file, HeaderBudget budget) {
         long headerBytes = file.get(HEADER_LENGTH, 0);
         long afterPrefix = file.byteSize() - PREFIX_BYTES;
         if (headerBytes < 0 || headerBytes > afterPrefix) {
@@ -53,16 +54,11 @@ final class SafetensorsFile {
                     "header length " + Long.toUnsignedString(headerBytes) + " is beyond the file's " + file.byteSize()
                             + " bytes; the file is truncated or no safetensors file");
         }
-        if (headerBytes > Checkpoint.MAX_HEADER_BYTES) {
-            throw bad(
-                    name,
-                    "header length " + headerBytes + " is above the limit of " + Checkpoint.MAX_HEADER_BYTES
-                            + " bytes");
-        }
+        budget.takeHeader(name, headerBytes);
         String json = text(name, file.asSlice(PREFIX_BYTES, headerBytes));
         MemorySegment data = file.asSlice(PREFIX_BYTES + headerBytes);
         Map<String, TensorView> tensors = new LinkedHashMap<>();
-        for (SafetensorsHeader.Entry entry : SafetensorsHeader.parse(name.toString(), json, data.byteSize())) {
+        for (SafetensorsHeader.Entry entry : SafetensorsHeader.parse(name, json, data.byteSize(), budget)) {
             MemorySegment bytes = data.asSlice(entry.begin(), entry.end() - entry.begin());
             tensors.put(entry.name(), new TensorView(entry.name(), entry.dtype(), entry.shape(), bytes));
         }

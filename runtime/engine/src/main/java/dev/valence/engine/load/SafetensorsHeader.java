@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.valence.engine.api.ModelLoadException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,12 +28,14 @@ final class SafetensorsHeader {
     /** A tensor's place; {@code begin} and {@code end} are bytes from the start of the data. */
     record Entry(String name, DType dtype, List<Long> shape, long begin, long end) {}
 
-    private final String file;
+    private final Path file;
     private final long dataBytes;
+    private final HeaderBudget budget;
 
-    private SafetensorsHeader(String file, long dataBytes) {
+    private SafetensorsHeader(Path file, long dataBytes, HeaderBudget budget) {
         this.file = file;
         this.dataBytes = dataBytes;
+        this.budget = budget;
     }
 
     /**
@@ -41,8 +44,8 @@ final class SafetensorsHeader {
      * @param dataBytes what follows the header in the file
      * @return entries by rising offset
      */
-    static List<Entry> parse(String file, String json, long dataBytes) {
-        SafetensorsHeader header = new SafetensorsHeader(file, dataBytes);
+    static List<Entry> parse(Path file, String json, long dataBytes, HeaderBudget budget) {
+        SafetensorsHeader header = new SafetensorsHeader(file, dataBytes, budget);
         try (JsonParser parser = JSON.createParser(json)) {
             List<Entry> entries = header.entries(parser);
             header.requireExactCover(entries);
@@ -62,6 +65,7 @@ final class SafetensorsHeader {
             if (name.equals("__metadata__")) {
                 skipMetadata(parser);
             } else {
+                budget.takeTensor(file);
                 entries.add(entry(parser, name));
             }
         }

@@ -13,7 +13,7 @@ final class ShardIndex {
 
     private ShardIndex() {}
 
-    static Map<String, TensorView> tensors(CheckpointFolder folder, JsonNode index, Arena arena) {
+    static Map<String, TensorView> tensors(CheckpointFolder folder, JsonNode index, Arena arena, HeaderBudget budget) {
         JsonNode weightMap = index.path("weight_map");
         if (!weightMap.isObject() || weightMap.isEmpty()) {
             throw bad(folder, "weight_map is missing, empty or not a JSON object");
@@ -23,7 +23,7 @@ final class ShardIndex {
         for (Map.Entry<String, JsonNode> entry : weightMap.properties()) {
             String tensor = entry.getKey();
             String shard = shardName(folder, tensor, entry.getValue());
-            Map<String, TensorView> inShard = shards.computeIfAbsent(shard, name -> open(folder, name, arena));
+            Map<String, TensorView> inShard = shards.computeIfAbsent(shard, name -> open(folder, name, arena, budget));
             if (shards.size() > Checkpoint.MAX_SHARDS) {
                 throw bad(folder, "names more than " + Checkpoint.MAX_SHARDS + " shards");
             }
@@ -51,11 +51,13 @@ final class ShardIndex {
         return value.textValue();
     }
 
-    private static Map<String, TensorView> open(CheckpointFolder folder, String shard, Arena arena) {
+    private static Map<String, TensorView> open(
+            CheckpointFolder folder, String shard, Arena arena, HeaderBudget budget) {
         return SafetensorsFile.map(
                 folder.path().resolve(shard),
                 folder.require(shard, FILE + " names it as a shard; the checkpoint is incomplete"),
-                arena);
+                arena,
+                budget);
     }
 
     private static ModelLoadException bad(CheckpointFolder folder, String what) {

@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,7 +147,33 @@ class CheckpointTest {
             channel.write(ByteBuffer.wrap(new byte[1]), Checkpoint.MAX_HEADER_BYTES + 100);
         }
 
-        assertRefused("above the limit of 100000000 bytes");
+        assertRefused("above the limit of 33554432 bytes of headers");
+    }
+
+    @Test
+    void theHeadersOfAllShardsTogetherAreBounded() throws IOException {
+        byte[] header = (TestCheckpoint.ONE_TENSOR.replace(
+                                "}}", "},\"b\":{\"dtype\":\"F32\",\"shape\":[0]," + "\"data_offsets\":[4,4]}}")
+                        + " ".repeat((int) Checkpoint.MAX_HEADER_BYTES / 2))
+                .getBytes(StandardCharsets.UTF_8);
+        files.write("model-1.safetensors", TestCheckpoint.file(header, new byte[4]));
+        Files.createLink(folder.resolve("model-2.safetensors"), folder.resolve("model-1.safetensors"));
+        files.write(INDEX, "{\"weight_map\":{\"a\":\"model-1.safetensors\",\"b\":\"model-1.safetensors\"}}");
+        Checkpoint.open(folder).close();
+
+        files.write(INDEX, "{\"weight_map\":{\"a\":\"model-1.safetensors\",\"b\":\"model-2.safetensors\"}}");
+
+        assertRefused("model-2.safetensors", "33554432 bytes of headers in all its files");
+    }
+
+    @Test
+    void moreTensorsThanAnyModelHasAreRefused() {
+        String tensors = IntStream.rangeClosed(0, HeaderBudget.MAX_TENSORS)
+                .mapToObj(i -> "\"" + i + "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}")
+                .collect(Collectors.joining(",", "{", "}"));
+        files.model(tensors, 0);
+
+        assertRefused("model.safetensors", "limit of 200000 tensors");
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Does actions and writes down what came of them. Throws nothing: each action ends with its object Ready, Failed or
- * forgotten.
+ * forgotten, be it for an Error: a checkpoint that exhausts the memory must not end the worker of all others.
  */
 final class Performer {
     private static final Logger LOG = LoggerFactory.getLogger(Performer.class);
@@ -82,7 +82,7 @@ final class Performer {
         } catch (CancellationException e) {
             LOG.info("loading {} was broken off, for it is wanted no more", id);
             assignments.update(actual -> actual.forget(id));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Failure failure = failure(e, previous, "loading " + id);
             assignments.update(actual -> actual.change(id, tracked -> tracked.failed(failure)));
         }
@@ -117,7 +117,7 @@ final class Performer {
             // before the engine drains: no request may find a name that goes
             assignments.update(actual -> actual.change(id, tracked -> tracked.withPhase(ModelPhase.Draining)));
             engine.unload(id, drainOf(id));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("unloading {} failed; the engine keeps what it could not free", id, e);
         }
         assignments.update(actual -> actual.unloaded(id));
@@ -138,7 +138,7 @@ final class Performer {
         } catch (CancellationException e) {
             LOG.info("loading adapter {} was broken off, for it is wanted no more", adapter.id());
             track(modelId, adapter.id(), null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             track(
                     modelId,
                     adapter.id(),
@@ -153,7 +153,7 @@ final class Performer {
             try {
                 track(modelId, adapterId, TrackedAdapter.of(adapter.spec(), ModelPhase.Draining));
                 engine.unloadAdapter(modelId, adapterId);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("unloading adapter {} failed; the engine keeps what it could not free", adapterId, e);
             }
         }
@@ -180,7 +180,7 @@ final class Performer {
         } catch (CancellationException e) {
             LOG.info("inspecting {} was broken off, for it is wanted no more", source.uri());
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Failure failure = failure(e, previous == null ? null : previous.failure(), "inspecting " + source.uri());
             result = new TrackedInspection(
                     new Inspection(source, "", 0, 0, 0, 0, failure.reason(), failure.describe()), failure);
@@ -204,7 +204,7 @@ final class Performer {
         return adapter == null ? null : adapter.failure();
     }
 
-    private Failure failure(RuntimeException cause, @Nullable Failure previous, String what) {
+    private Failure failure(Throwable cause, @Nullable Failure previous, String what) {
         Failure failure = Retries.failure(
                 cause,
                 previous,

@@ -21,10 +21,10 @@ final class Retries {
 
     private Retries() {}
 
-    static Failure failure(RuntimeException cause, @Nullable Failure previous, Instant now, int unloads) {
+    static Failure failure(Throwable cause, @Nullable Failure previous, Instant now, int unloads) {
         int attempts = previous == null ? 1 : previous.attempts() + 1;
         String reason = cause instanceof EngineException known ? known.code() : "InternalError";
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String message = cause instanceof EngineException known ? String.valueOf(known.getMessage()) : cause.toString();
         Instant retryAt = TRANSIENT.contains(reason) ? now.plus(delay(attempts)) : null;
         return new Failure(reason, message, attempts, retryAt, unloads);
     }

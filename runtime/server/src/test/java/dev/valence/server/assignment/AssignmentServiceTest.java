@@ -245,6 +245,28 @@ class AssignmentServiceTest {
     }
 
     @Test
+    void anErrorFailsWhatCausedItAndTheWorkersGoOn() {
+        engine.failLoad("ns/m", new OutOfMemoryError("Java heap space"));
+        engine.failLoad("ns/a", new StackOverflowError());
+
+        service.apply(new Assignment(
+                1,
+                List.of(MODEL, TestRuntime.model("ns/o", "o", TestRuntime.adapter("ns/a", "a"))),
+                List.of(ModelSource.of("file:///x/huge"), ModelSource.of("file:///x/good"))));
+
+        awaitPhase("ns/m", ModelPhase.Failed);
+        awaitPhase("ns/o", ModelPhase.Ready);
+        Await.until(
+                "the adapter failed", () -> model("ns/o").adapters().getFirst().phase() == ModelPhase.Failed);
+        Await.until("both are inspected", () -> service.state().inspections().size() == 2);
+        assertThat(model("ns/m").reason()).isEqualTo("InternalError");
+        assertThat(model("ns/m").message()).isEqualTo("java.lang.OutOfMemoryError: Java heap space");
+        assertThat(service.state().inspections().getFirst().reason()).isEqualTo("InternalError");
+        assertThat(service.state().inspections().getLast().weightBytes()).isEqualTo(1000);
+        assertThat(service.isAlive()).isTrue();
+    }
+
+    @Test
     void inspectionsDoNotWaitForLoads() {
         engine.holdLoads();
         apply(1, MODEL);

@@ -50,7 +50,7 @@ public final class FakeEngine implements Engine {
     public final Encodings encodings = new Encodings();
 
     private final Map<String, FakeModel> models = new ConcurrentHashMap<>();
-    private final Map<String, RuntimeException> loadFailures = new ConcurrentHashMap<>();
+    private final Map<String, Throwable> loadFailures = new ConcurrentHashMap<>();
     private final List<FakeGeneration> running = new CopyOnWriteArrayList<>();
     private final Thread stepper =
             Thread.ofPlatform().name("fake-engine").daemon().start(this::steps);
@@ -85,7 +85,7 @@ public final class FakeEngine implements Engine {
     }
 
     /** @param failure null: it loads */
-    public void failLoad(String id, @Nullable RuntimeException failure) {
+    public void failLoad(String id, @Nullable Throwable failure) {
         if (failure == null) {
             loadFailures.remove(id);
         } else {
@@ -120,14 +120,20 @@ public final class FakeEngine implements Engine {
         calls.add("load " + spec.id());
         progress.accept(new LoadProgress(1, 2));
         await(loadGate);
-        RuntimeException failure = loadFailures.get(spec.id());
-        if (failure != null) {
-            throw failure;
-        }
+        failAsTold(spec.id());
         int context = spec.contextLength() == null ? FakeModel.DEFAULT_CONTEXT : spec.contextLength();
         FakeModel model = new FakeModel(spec.id(), context, spec, encodings);
         models.put(spec.id(), model);
         return model;
+    }
+
+    private void failAsTold(String id) {
+        switch (loadFailures.get(id)) {
+            case null -> {}
+            case Error error -> throw error;
+            case RuntimeException exception -> throw exception;
+            default -> throw new AssertionError("neither thrown by an engine nor an Error");
+        }
     }
 
     @Override
@@ -145,10 +151,7 @@ public final class FakeEngine implements Engine {
     @Override
     public LoadedAdapter loadAdapter(String modelId, AdapterSpec spec) {
         calls.add("load adapter " + spec.id());
-        RuntimeException failure = loadFailures.get(spec.id());
-        if (failure != null) {
-            throw failure;
-        }
+        failAsTold(spec.id());
         return new LoadedAdapter(spec.id(), 8, 64);
     }
 
@@ -211,6 +214,9 @@ public final class FakeEngine implements Engine {
         calls.add("inspect " + checkpoint.getFileName());
         if (checkpoint.endsWith("broken")) {
             throw new ModelLoadException("UnknownArchitecture", "broken has the architecture X; known are: Fake");
+        }
+        if (checkpoint.endsWith("huge")) {
+            throw new OutOfMemoryError("Java heap space");
         }
         return new CheckpointSize("FakeForCausalLM", 1000, 2, FakeModel.DEFAULT_CONTEXT, 10);
     }
