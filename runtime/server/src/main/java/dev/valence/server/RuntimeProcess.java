@@ -131,11 +131,12 @@ public final class RuntimeProcess implements AutoCloseable {
     public void close() {
         admission.close();
         LOG.info("stopping: {} requests in flight have {} to end", admission.inFlight(), limits.drainTime());
-        assignments.close();
         try {
             if (!admission.awaitIdle(limits.drainTime())) {
                 LOG.warn("{} requests did not end in time and are broken off", admission.inFlight());
             }
+            // not before: it interrupts an unloading, which then no longer waits for its requests
+            assignments.close();
             engine.close();
             admission.awaitIdle(FAREWELL_TIME);
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

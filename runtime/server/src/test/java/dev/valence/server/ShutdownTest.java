@@ -12,8 +12,10 @@ import dev.valence.server.fake.FakeEngine;
 import dev.valence.server.fake.RawClient;
 import dev.valence.server.fake.TestLimits;
 import dev.valence.server.fake.TestRuntime;
+import dev.valence.wire.assignment.Assignment;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
@@ -41,6 +43,27 @@ class ShutdownTest {
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(TestRuntime.json(refused).at("/error/code").asText()).isEqualTo("shutting_down");
             assertThat(reasons).contains("not ready").contains("the process is stopping; 1 requests are in flight");
+        }
+    }
+
+    @Test
+    void whatIsInFlightEndsAlsoWhereItsModelIsBeingUnloaded() throws Exception {
+        TestRuntime runtime = TestRuntime.withModel();
+        try (RawClient client = new RawClient(runtime.process.port())) {
+            runtime.engine.pause();
+            client.post("/v1/chat/completions", STREAM);
+            Await.until("it runs", () -> runtime.engine.running() == 1);
+            runtime.assign(new Assignment(2, List.of(), List.of()));
+            Await.until("the model is being unloaded", () -> runtime.engine.calls.contains("unload ns/m"));
+
+            Thread stopping = Thread.ofVirtual().start(runtime.process::close);
+            Await.until(
+                    "it is not ready",
+                    () -> runtime.get(runtime.control("/health/ready")).statusCode() == 503);
+            runtime.engine.resume();
+
+            assertThat(client.readUntil("data: [DONE]")).contains("\"finish_reason\":\"length\"");
+            stopping.join();
         }
     }
 

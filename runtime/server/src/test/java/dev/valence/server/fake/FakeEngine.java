@@ -141,6 +141,17 @@ public final class FakeEngine implements Engine {
         calls.add("unload " + modelId);
         drains.add(drain);
         models.remove(modelId);
+        List<FakeGeneration> inFlight = running.stream()
+                .filter(generation -> generation.request.modelId().equals(modelId))
+                .toList();
+        long end = System.nanoTime() + drain.toNanos();
+        // an interrupt ends the waiting, as it does in the engine
+        while (running.stream().anyMatch(inFlight::contains)
+                && System.nanoTime() < end
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        inFlight.forEach(Generation::cancel);
     }
 
     @Override
