@@ -11,6 +11,7 @@ import dev.valence.server.control.BearerToken;
 import dev.valence.server.control.ControlApi;
 import dev.valence.server.health.Health;
 import dev.valence.server.http.Bodies;
+import dev.valence.server.http.ByteBudget;
 import dev.valence.server.http.Connections;
 import dev.valence.server.http.HttpVerticle;
 import dev.valence.server.http.Route;
@@ -54,6 +55,9 @@ public final class RuntimeProcess implements AutoCloseable {
 
     private static final int FREE_CONTROL_PORT = -2;
 
+    /** Assignments of full size at once; there is one operator. */
+    private static final int CONTROL_BODIES = 4;
+
     private final Engine engine;
     private final Vertx vertx;
     private final Limits limits;
@@ -93,8 +97,12 @@ public final class RuntimeProcess implements AutoCloseable {
                 loop -> openAiRoutes);
 
         BearerToken token = new BearerToken(config.token());
-        Bodies bodies =
-                new Bodies(vertx, limits.maxBodyBytes(), limits.bodyTime().toMillis());
+        // a budget of its own, for the operator must be heard while clients fill theirs
+        Bodies bodies = new Bodies(
+                vertx,
+                limits.maxBodyBytes(),
+                limits.bodyTime().toMillis(),
+                new ByteBudget(CONTROL_BODIES * limits.maxBodyBytes()));
         StateMetrics stateMetrics = new StateMetrics(registry, engine);
         int wantedControlPort = config.controlPort() == 0 ? FREE_CONTROL_PORT : config.controlPort();
         this.controlPort = listen(config.host(), wantedControlPort, 1, loop -> {

@@ -7,6 +7,7 @@ import java.time.Duration;
  * Bounds of one process. Everything a client can make large or slow has one.
  *
  * @param maxBodyBytes of a request; a prompt of a million tokens has about four million bytes
+ * @param maxBodiesBytes of all requests to the OpenAI port whose bodies have not been read to their end and prepared
  * @param bodyTime from a request's head to the last byte of its body
  * @param requestTime from a request's head to the last byte of its answer
  * @param keepAlive longest silence of an event stream
@@ -19,6 +20,7 @@ import java.time.Duration;
  */
 public record Limits(
         long maxBodyBytes,
+        long maxBodiesBytes,
         Duration bodyTime,
         Duration requestTime,
         Duration keepAlive,
@@ -31,6 +33,8 @@ public record Limits(
 
     public static final Limits DEFAULT = new Limits(
             8 << 20,
+            // texts and tokens made of them take about as much again
+            Runtime.getRuntime().maxMemory() / 4,
             Duration.ofSeconds(30),
             Duration.ofMinutes(30),
             Duration.ofSeconds(10),
@@ -45,6 +49,7 @@ public record Limits(
     public Limits withDrainTime(Duration time) {
         return new Limits(
                 maxBodyBytes,
+                maxBodiesBytes,
                 bodyTime,
                 requestTime,
                 keepAlive,

@@ -13,6 +13,7 @@ import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -61,8 +62,7 @@ public final class ControlApi {
 
     private void assign(HttpServerRequest request) {
         token.require(request);
-        bodies.readJson(request)
-                .map(body -> apply(Json.read(body, Assignment.class)))
+        bodies.readJson(request, body -> Future.succeededFuture(apply(Json.read(body, Assignment.class))))
                 .onComplete(state -> Answers.json(request, 200, state), failure -> Answers.fail(request, failure));
     }
 

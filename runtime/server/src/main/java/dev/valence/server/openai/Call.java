@@ -30,6 +30,7 @@ final class Call {
     private @Nullable Running running;
     /** Written on the event loop, read by workers too. */
     private volatile boolean ended;
+
     private boolean sawToken;
 
     Call(Services services, String endpoint, HttpServerRequest request) {

@@ -37,10 +37,7 @@ final class GenerationEndpoint<R> implements Handler<HttpServerRequest> {
         services.admission().enter();
         Call call = new Call(services, name, request);
         try {
-            services.bodies()
-                    .readJson(request)
-                    .compose(body -> prepare(id, body, call))
-                    .onComplete(call::run, call::fail);
+            services.bodies().readJson(request, body -> prepare(id, body, call)).onComplete(call::run, call::fail);
         } catch (RuntimeException e) {
             call.fail(e);
         }

@@ -7,6 +7,7 @@ import dev.valence.server.catalog.Served;
 import dev.valence.server.config.Limits;
 import dev.valence.server.http.Answers;
 import dev.valence.server.http.Bodies;
+import dev.valence.server.http.ByteBudget;
 import dev.valence.server.http.HttpError;
 import dev.valence.server.http.Route;
 import dev.valence.server.metrics.RequestMetrics;
@@ -44,7 +45,11 @@ public final class OpenAiApi {
                 vertx,
                 engine,
                 limits,
-                new Bodies(vertx, limits.maxBodyBytes(), limits.bodyTime().toMillis()),
+                new Bodies(
+                        vertx,
+                        limits.maxBodyBytes(),
+                        limits.bodyTime().toMillis(),
+                        new ByteBudget(limits.maxBodiesBytes())),
                 vertx.createSharedWorkerExecutor("large-prompts", largePromptThreads()),
                 admission,
                 metrics);

@@ -36,6 +36,7 @@ public final class TestLimits {
         Limits usual = Limits.DEFAULT;
         return new Limits(
                 usual.maxBodyBytes(),
+                usual.maxBodiesBytes(),
                 usual.bodyTime(),
                 usual.requestTime(),
                 usual.keepAlive(),
@@ -47,10 +48,27 @@ public final class TestLimits {
                 drain);
     }
 
+    public static Limits bodies(long maxBytes) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                usual.maxBodyBytes(),
+                maxBytes,
+                usual.bodyTime(),
+                usual.requestTime(),
+                usual.keepAlive(),
+                usual.stallTime(),
+                usual.maxPendingChars(),
+                usual.maxInFlight(),
+                usual.maxConnections(),
+                usual.idleConnection(),
+                usual.drainTime());
+    }
+
     private static Limits with(long maxBodyBytes, Duration bodyTime, Duration requestTime, Duration keepAlive) {
         Limits usual = Limits.DEFAULT;
         return new Limits(
                 maxBodyBytes,
+                usual.maxBodiesBytes(),
                 bodyTime,
                 requestTime,
                 keepAlive,
@@ -67,6 +85,7 @@ public final class TestLimits {
         Limits usual = Limits.DEFAULT;
         return new Limits(
                 usual.maxBodyBytes(),
+                usual.maxBodiesBytes(),
                 usual.bodyTime(),
                 usual.requestTime(),
                 usual.keepAlive(),

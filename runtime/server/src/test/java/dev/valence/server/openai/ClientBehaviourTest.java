@@ -133,6 +133,28 @@ class ClientBehaviourTest {
     }
 
     @Test
+    void theBodiesOfAllRequestsTogetherAreBounded() throws Exception {
+        String body = ENDLESS.formatted(false);
+        try (TestRuntime runtime = TestRuntime.withModel(TestLimits.bodies(body.length() + 100));
+                RawClient first = new RawClient(runtime.process.port())) {
+            first.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: " + (body.length() + 101) + "\r\n\r\n" + " ".repeat(101));
+            Await.until("its bytes count", () -> runtime.chat(body).statusCode() == 503);
+            HttpResponse<String> refused = runtime.chat(body);
+            assertThat(TestRuntime.json(refused).at("/error/code").asText()).isEqualTo("overloaded");
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+
+            first.close();
+
+            Await.until("they are given back", () -> runtime.chat(body).statusCode() == 200);
+            assertThat(runtime.chat(body).statusCode()).isEqualTo(200);
+            assertThat(runtime.chat("{\"model\":1}" + " ".repeat(101)).statusCode())
+                    .isEqualTo(400);
+            assertThat(runtime.chat(body).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void moreRequestsThanTheLimitAreToldToComeBack() throws Exception {
         try (TestRuntime runtime = TestRuntime.withModel(TestLimits.inFlight(1));
                 RawClient first = new RawClient(runtime.process.port())) {

@@ -35,7 +35,8 @@ class LargePromptTest {
             }
             runtime.engine.encodings.release();
             for (RawClient client : clients) {
-                assertThat(client.readUntil("\"code\":\"context_length_exceeded\"")).contains("400 Bad Request");
+                assertThat(client.readUntil("\"code\":\"context_length_exceeded\""))
+                        .contains("400 Bad Request");
                 client.close();
             }
         }
@@ -55,9 +56,9 @@ class LargePromptTest {
             try (RawClient leaves = new RawClient(runtime.process.port())) {
                 leaves.post("/v1/completions", LARGE);
             }
-            Await.until("it is counted", () -> runtime.get(runtime.control("/metrics"))
-                    .body()
-                    .contains("outcome=\"disconnected\""));
+            Await.until(
+                    "it is counted",
+                    () -> runtime.get(runtime.control("/metrics")).body().contains("outcome=\"disconnected\""));
             stay.add(new RawClient(runtime.process.port()));
             stay.getLast().post("/v1/completions", LARGE);
 
