@@ -32,13 +32,8 @@ record TextPreparation(Catalog catalog, InstantSource clock) implements Preparat
         var sampling = SamplingChecks.sampling(request, model.vocabularySize());
         var stopStrings = SamplingChecks.stopStrings(request.stop());
         var stopTokens = SamplingChecks.stopTokens(request.stopTokenIds(), model.vocabularySize());
-        List<Task.Prompt> prompts = prompts(model, request.prompt(), Boolean.TRUE.equals(request.echo()));
-        if (prompts.size() * choices > SamplingChecks.MAX_CHOICES) {
-            throw HttpError.badField(
-                    "n",
-                    "prompts times 'n' may be at most " + SamplingChecks.MAX_CHOICES + ", but is "
-                            + prompts.size() * choices);
-        }
+        CompletionPrompt given = requireFewEnough(request.prompt(), choices);
+        List<Task.Prompt> prompts = prompts(model, given, Boolean.TRUE.equals(request.echo()));
         String id = "cmpl-" + requestId;
         List<String> echoes = prompts.stream()
                 .flatMap(prompt -> Collections.nCopies(choices, prompt.echo()).stream())
@@ -76,10 +71,29 @@ record TextPreparation(Catalog catalog, InstantSource clock) implements Preparat
         return HttpError.invalid(400, "unsupported_value", field, message);
     }
 
-    private static List<Task.Prompt> prompts(LoadedModel model, @Nullable CompletionPrompt prompt, boolean echo) {
+    /** Before any is read, for reading takes time. */
+    private static CompletionPrompt requireFewEnough(@Nullable CompletionPrompt prompt, int choices) {
+        int count = switch (prompt) {
+            case null -> throw HttpError.invalid(400, "missing_field", "prompt", "'prompt' is required");
+            case CompletionPrompt.Texts texts -> texts.texts().size();
+            case CompletionPrompt.Tokens tokens -> tokens.sequences().size();
+        };
+        if (count == 0 || count > SamplingChecks.MAX_CHOICES) {
+            throw HttpError.badField(
+                    "prompt",
+                    "'prompt' must hold from 1 to " + SamplingChecks.MAX_CHOICES + " prompts, but holds " + count);
+        }
+        if (count * choices > SamplingChecks.MAX_CHOICES) {
+            throw HttpError.badField(
+                    "n",
+                    "prompts times 'n' may be at most " + SamplingChecks.MAX_CHOICES + ", but is " + count * choices);
+        }
+        return prompt;
+    }
+
+    private static List<Task.Prompt> prompts(LoadedModel model, CompletionPrompt prompt, boolean echo) {
         List<Task.Prompt> prompts = new ArrayList<>();
         switch (prompt) {
-            case null -> throw HttpError.invalid(400, "missing_field", "prompt", "'prompt' is required");
             case CompletionPrompt.Texts texts -> {
                 for (String text : texts.texts()) {
                     prompts.add(new Task.Prompt(model.encode(Ranges.text("prompt", text), true), echo ? text : ""));
@@ -93,12 +107,6 @@ record TextPreparation(Catalog catalog, InstantSource clock) implements Preparat
                     prompts.add(new Task.Prompt(ids, echo ? model.decode(ids) : ""));
                 }
             }
-        }
-        if (prompts.isEmpty() || prompts.size() > SamplingChecks.MAX_CHOICES) {
-            throw HttpError.badField(
-                    "prompt",
-                    "'prompt' must hold from 1 to " + SamplingChecks.MAX_CHOICES + " prompts, but holds "
-                            + prompts.size());
         }
         prompts.forEach(each -> Targets.requireRoom(model, each.tokens().length, "prompt"));
         return prompts;

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class Encodings {
     private static final int LARGE_CHARS = 64 << 10;
 
+    public final AtomicInteger all = new AtomicInteger();
+
     /** Large texts whose encoding has begun. */
     public final AtomicInteger large = new AtomicInteger();
 
@@ -28,6 +30,7 @@ public final class Encodings {
     }
 
     void begin(String text) {
+        all.incrementAndGet();
         if (text.length() > LARGE_CHARS) {
             large.incrementAndGet();
             Semaphore held = gate;

@@ -79,6 +79,21 @@ class BadInputTest {
                 arguments("\"user\":7", "user", "a string"));
     }
 
+    @Test
+    void tooManyPromptsAreRefusedBeforeAnyIsRead() {
+        int before = runtime.engine.encodings.all.get();
+        String prompts = "\"a\"" + ",\"a\"".repeat(128);
+
+        HttpResponse<String> tooMany =
+                runtime.post("/v1/completions", "{\"model\":\"m\",\"prompt\":[" + prompts + "]}");
+        HttpResponse<String> withChoices =
+                runtime.post("/v1/completions", "{\"model\":\"m\",\"n\":65,\"prompt\":[\"a\",\"a\"]}");
+
+        assertError(tooMany, 400, null, "from 1 to 128 prompts, but holds 129");
+        assertError(withChoices, 400, null, "at most 128, but is 130");
+        assertThat(runtime.engine.encodings.all).hasValue(before);
+    }
+
     @ParameterizedTest
     @MethodSource("badFields")
     void aBadFieldIsNamedWithWhatItMayBe(String field, String param, String message) {
