@@ -7,7 +7,7 @@ public final class GenerationException extends EngineException {
     public enum Category {
         /** The request is at fault: HTTP 400. */
         INVALID,
-        /** No such model or adapter here: HTTP 404. */
+        /** No such model or adapter here. To who knew it as loaded it has gone: HTTP 503. */
         NOT_FOUND,
         /** Queue full or model unloading; try again or elsewhere: HTTP 503. */
         OVERLOADED,

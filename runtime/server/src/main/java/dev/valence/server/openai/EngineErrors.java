@@ -22,7 +22,8 @@ final class EngineErrors {
             case GenerationException failed ->
                 switch (failed.category()) {
                     case INVALID -> HttpError.invalid(400, code, null, message);
-                    case NOT_FOUND -> HttpError.invalid(404, code, "model", message);
+                    // its name was served when it came: model or adapter went while the request was prepared
+                    case NOT_FOUND -> HttpError.unavailable("model_unloading", RETRY_AFTER_SECONDS, message);
                     case OVERLOADED -> HttpError.unavailable(code, RETRY_AFTER_SECONDS, message);
                     case INTERNAL -> HttpError.server(500, code, message);
                 };
