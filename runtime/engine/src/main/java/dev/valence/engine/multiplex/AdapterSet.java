@@ -4,6 +4,7 @@ package dev.valence.engine.multiplex;
 import dev.valence.engine.api.AdapterSpec;
 import dev.valence.engine.api.LoadedAdapter;
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.backend.BackendException;
 import dev.valence.engine.backend.DeviceMemory;
 import dev.valence.engine.load.AdapterCheckpoint;
 import dev.valence.engine.lora.AdapterPlan;
@@ -17,6 +18,7 @@ public final class AdapterSet implements AutoCloseable {
     private final DeviceMemory memory;
     private final MemoryAccountant accountant;
     private final ConcurrentHashMap<String, SharedAdapter> adapters = new ConcurrentHashMap<>();
+    private boolean closed;
 
     AdapterSet(ModelConfig base, DeviceMemory memory, MemoryAccountant accountant) {
         this.base = base;
@@ -36,11 +38,26 @@ public final class AdapterSet implements AutoCloseable {
                 reservation.close();
                 throw e;
             }
-            if (adapters.putIfAbsent(spec.id(), adapter) != null) {
+            try {
+                add(adapter);
+            } catch (ModelLoadException e) {
                 adapter.release();
-                throw new ModelLoadException("AlreadyLoaded", "an adapter " + spec.id() + " is loaded already");
+                throw e;
             }
             return new LoadedAdapter(spec.id(), checkpoint.rank(), adapter.bytes());
+        } catch (BackendException e) {
+            throw DeviceFailure.of("adapter " + spec.id(), e);
+        }
+    }
+
+    /** What is added after {@link #close} would never be freed. */
+    private synchronized void add(SharedAdapter adapter) {
+        if (closed) {
+            throw new ModelLoadException(
+                    "ModelNotLoaded", "the base model of adapter " + adapter.id() + " is being unloaded");
+        }
+        if (adapters.putIfAbsent(adapter.id(), adapter) != null) {
+            throw new ModelLoadException("AlreadyLoaded", "an adapter " + adapter.id() + " is loaded already");
         }
     }
 
@@ -59,7 +76,8 @@ public final class AdapterSet implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         adapters.keySet().forEach(this::unload);
     }
 }

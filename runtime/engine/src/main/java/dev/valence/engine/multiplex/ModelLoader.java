@@ -96,10 +96,7 @@ public final class ModelLoader {
                 return model;
             }
         } catch (BackendException e) {
-            throw new ModelLoadException(
-                    e.status() == BackendException.Status.OUT_OF_MEMORY ? "InsufficientMemory" : "DeviceError",
-                    "cannot load " + spec.id() + ": " + e.getMessage(),
-                    e);
+            throw DeviceFailure.of(spec.id(), e);
         }
     }
 

@@ -34,6 +34,8 @@ public final class ModelService {
     private final BlockPool blocks;
     private final int mostWaiting;
     private final AtomicLong arrivals = new AtomicLong();
+    // belongs to the engine thread: from then on the model's memory is not its own
+    private boolean closed;
 
     /** Takes over {@code model}; it is served from now on. */
     public ModelService(ResidentModel model, Kernels kernels, EngineThread thread, EngineOptions options) {
@@ -114,7 +116,13 @@ public final class ModelService {
     /** @throws GenerationException the prompt is empty, too long or not of the vocabulary, or no blocks are free for it */
     public Logits logits(int[] tokens) {
         RequestCheck.prompt(tokens, model, 0);
-        return thread.call(() -> logits.run(tokens));
+        return thread.call(() -> {
+            if (closed) {
+                throw new GenerationException(
+                        Category.OVERLOADED, "ModelUnloading", "model " + model.id() + " is being unloaded");
+            }
+            return logits.run(tokens);
+        });
     }
 
     /**
@@ -136,6 +144,7 @@ public final class ModelService {
                 return drained;
             });
         }
+        thread.call(() -> closed = true);
         thread.detach(queue);
         queue.close();
         model.close();
