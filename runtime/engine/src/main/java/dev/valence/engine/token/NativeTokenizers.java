@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.valence.engine.api.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class NativeTokenizers {
     static {
         // the library unpacks itself from its jar, into the cache folder; without the others it looks for a CUDA build
         // on the network where a GPU is, and reports its use where it runs on a cloud machine
-        setUnlessGiven("ENGINE_CACHE_DIR", cacheFolder().toString());
+        setUnlessGiven("ENGINE_CACHE_DIR", folderIn(userCache()).toString());
         setUnlessGiven("RUST_FLAVOR", "cpu");
         setUnlessGiven("ai.djl.offline", "true");
         setUnlessGiven("OPT_OUT_TRACKING", "true");
@@ -35,16 +36,27 @@ final class NativeTokenizers {
         }
     }
 
-    private static Path cacheFolder() {
+    private static Path userCache() {
         String xdg = System.getenv("XDG_CACHE_HOME");
-        Path base = xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
-        Path folder = base.resolve("valence");
+        return xdg == null || xdg.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+    }
+
+    /** A folder that only this user writes to, for what is unpacked there is run. */
+    static Path folderIn(Path userCache) {
         try {
-            Files.createDirectories(folder);
-            return folder;
+            return Files.createDirectories(userCache.resolve("valence"));
+        } catch (IOException readOnly) {
+            // such as the home of a pod: the library is small and is unpacked once a start
+            return newFolder();
+        }
+    }
+
+    private static Path newFolder() {
+        try {
+            // of a name that nobody knows before, and closed to others
+            return Files.createTempDirectory("valence-tokenizers-");
         } catch (IOException e) {
-            // a read-only home, as pods have: the library is small and is unpacked once a start
-            return Path.of(System.getProperty("java.io.tmpdir"), "valence");
+            throw new UncheckedIOException("no place to unpack the tokenizer library in", e);
         }
     }
 
