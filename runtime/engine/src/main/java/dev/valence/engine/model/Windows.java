@@ -8,14 +8,18 @@ import java.util.List;
 
 /** Which layers attend through a sliding window, as transformers decides it for each family. */
 final class Windows {
+    /** What Qwen2 slides over where its config does not say; Mistral's has to. */
+    private static final int QWEN2_WINDOW = 4096;
+
     static List<Integer> of(Family family, int layers, ConfigReader config) {
         if (family == Family.MISTRAL && config.node("sliding_window").isMissingNode()) {
             throw config.invalid("sliding_window", "a number of tokens, or null", config.node("sliding_window"));
         }
-        if (!config.has("sliding_window") || !slides(family, config)) {
+        boolean none = config.node("sliding_window").isNull();
+        if (none || !slides(family, config)) {
             return List.copyOf(Collections.nCopies(layers, 0));
         }
-        int window = config.integer("sliding_window", 1, Integer.MAX_VALUE);
+        int window = config.integer("sliding_window", 1, Integer.MAX_VALUE, QWEN2_WINDOW);
         List<Integer> windows = new ArrayList<>();
         for (int layer = 0; layer < layers; layer++) {
             windows.add(slides(family, layer, config) ? window : 0);

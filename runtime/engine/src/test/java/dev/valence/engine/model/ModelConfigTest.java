@@ -55,6 +55,16 @@ class ModelConfigTest {
     }
 
     @Test
+    void aQwen2ThatSlidesAndDoesNotSayHowFarSlidesOver4096() throws JsonProcessingException {
+        ObjectNode json = with("use_sliding_window", "true");
+        json.put("max_window_layers", 3);
+        json.remove("sliding_window");
+        assertThat(ModelConfig.of(json).windows()).containsExactly(0, 0, 0, 4096);
+        json.putNull("sliding_window");
+        assertThat(ModelConfig.of(json).windows()).containsOnly(0);
+    }
+
+    @Test
     void aMistralMustSayWhetherItSlides() throws JsonProcessingException {
         ObjectNode json = with("architectures", "[\"MistralForCausalLM\"]");
         assertThat(ModelConfig.of(json).windows()).containsOnly(8192);
