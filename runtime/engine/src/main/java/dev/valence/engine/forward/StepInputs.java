@@ -17,10 +17,10 @@ import java.lang.foreign.MemorySegment;
  * logitRows [rows], blockTable [sequences, tableStride] (all int32).
  */
 public final class StepInputs implements AutoCloseable {
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment host;
     private final DeviceBuffer device;
-    private final RaggedBatch batch = new RaggedBatch();
+    private final Arena arena;
+    private final MemorySegment host;
+    private final RaggedBatch batch;
 
     private int tokens;
     private int rows;
@@ -36,8 +36,11 @@ public final class StepInputs implements AutoCloseable {
 
     public StepInputs(DeviceMemory memory, BatchLimits limits) {
         long bytes = bytes(limits);
-        this.host = arena.allocate(bytes, Long.BYTES);
+        // first, for it is what may fail, and nothing else may be left then
         this.device = memory.allocate(bytes);
+        this.arena = Arena.ofShared();
+        this.host = arena.allocate(bytes, Long.BYTES);
+        this.batch = new RaggedBatch();
     }
 
     /** Device memory for the largest step. */
