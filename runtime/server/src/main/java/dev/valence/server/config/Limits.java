@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param keepAlive longest silence of an event stream
  * @param stallTime longest time a reader of a stream may read nothing while there is something to read
  * @param maxPendingChars generated but not yet taken by a slow reader, over all choices
+ * @param maxPendingLogprobs the same for log-probabilities, those of alternatives among them; each takes some 30 bytes
  * @param maxInFlight requests in work at once, queued ones among them
  * @param maxConnections on each port
  * @param idleConnection longest time a connection may have no request in work
@@ -26,6 +27,7 @@ public record Limits(
         Duration keepAlive,
         Duration stallTime,
         int maxPendingChars,
+        int maxPendingLogprobs,
         int maxInFlight,
         int maxConnections,
         Duration idleConnection,
@@ -39,6 +41,7 @@ public record Limits(
             Duration.ofMinutes(30),
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),
+            1 << 18,
             1 << 18,
             2048,
             4096,
@@ -55,6 +58,7 @@ public record Limits(
                 keepAlive,
                 stallTime,
                 maxPendingChars,
+                maxPendingLogprobs,
                 maxInFlight,
                 maxConnections,
                 idleConnection,

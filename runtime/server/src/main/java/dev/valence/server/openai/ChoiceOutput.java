@@ -12,6 +12,7 @@ final class ChoiceOutput {
     private final boolean keepTokens;
     private final StringBuilder text = new StringBuilder();
     private List<TokenChunk.Token> tokens = new ArrayList<>();
+    private int logprobs;
     private @Nullable GenerationResult result;
     private long firstNanos;
     private long lastNanos;
@@ -25,6 +26,7 @@ final class ChoiceOutput {
         text.append(chunk.text());
         if (keepTokens) {
             tokens.addAll(chunk.tokens());
+            chunk.tokens().forEach(token -> logprobs += 1 + token.top().size());
         }
         if (!chunk.tokens().isEmpty()) {
             firstNanos = firstNanos == 0 ? atNanos : firstNanos;
@@ -45,6 +47,11 @@ final class ChoiceOutput {
         return text.length();
     }
 
+    /** Of tokens and of their alternatives. */
+    int pendingLogprobs() {
+        return logprobs;
+    }
+
     String takeText() {
         String taken = text.toString();
         text.setLength(0);
@@ -54,6 +61,7 @@ final class ChoiceOutput {
     List<TokenChunk.Token> takeTokens() {
         List<TokenChunk.Token> taken = tokens;
         tokens = new ArrayList<>();
+        logprobs = 0;
         return taken;
     }
 

@@ -37,6 +37,10 @@ final class Outputs {
         return choices.stream().mapToInt(ChoiceOutput::pendingChars).sum();
     }
 
+    int pendingLogprobs() {
+        return choices.stream().mapToInt(ChoiceOutput::pendingLogprobs).sum();
+    }
+
     /** Of choices that have all ended. A prompt counts once, and so does what was cached of it. */
     Usage usage() {
         long prompt = 0;

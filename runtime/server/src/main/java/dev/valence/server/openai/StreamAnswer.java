@@ -90,7 +90,8 @@ final class StreamAnswer implements Answer {
     }
 
     private void hold() {
-        if (outputs.pendingChars() > limits.maxPendingChars()) {
+        if (outputs.pendingChars() > limits.maxPendingChars()
+                || outputs.pendingLogprobs() > limits.maxPendingLogprobs()) {
             call.abort(Outcome.SLOW_READER);
         } else if (stallTimer == NO_TIMER) {
             stallTimer = vertx.setTimer(limits.stallTime().toMillis(), id -> call.abort(Outcome.SLOW_READER));

@@ -42,6 +42,7 @@ public final class TestLimits {
                 usual.keepAlive(),
                 usual.stallTime(),
                 usual.maxPendingChars(),
+                usual.maxPendingLogprobs(),
                 usual.maxInFlight(),
                 usual.maxConnections(),
                 usual.idleConnection(),
@@ -58,6 +59,24 @@ public final class TestLimits {
                 usual.keepAlive(),
                 usual.stallTime(),
                 usual.maxPendingChars(),
+                usual.maxPendingLogprobs(),
+                usual.maxInFlight(),
+                usual.maxConnections(),
+                usual.idleConnection(),
+                usual.drainTime());
+    }
+
+    public static Limits pendingLogprobs(int most) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                usual.maxBodyBytes(),
+                usual.maxBodiesBytes(),
+                usual.bodyTime(),
+                usual.requestTime(),
+                usual.keepAlive(),
+                usual.stallTime(),
+                Integer.MAX_VALUE,
+                most,
                 usual.maxInFlight(),
                 usual.maxConnections(),
                 usual.idleConnection(),
@@ -74,6 +93,7 @@ public final class TestLimits {
                 keepAlive,
                 usual.stallTime(),
                 usual.maxPendingChars(),
+                usual.maxPendingLogprobs(),
                 usual.maxInFlight(),
                 usual.maxConnections(),
                 usual.idleConnection(),
@@ -91,6 +111,7 @@ public final class TestLimits {
                 usual.keepAlive(),
                 stallTime,
                 maxPendingChars,
+                usual.maxPendingLogprobs(),
                 maxInFlight,
                 maxConnections,
                 idleConnection,

@@ -64,6 +64,21 @@ class ClientBehaviourTest {
     }
 
     @Test
+    void aReaderThatDoesNotTakeItsLogProbabilitiesIsGivenUp() throws Exception {
+        try (TestRuntime runtime = TestRuntime.withModel(TestLimits.pendingLogprobs(1000));
+                RawClient client = new RawClient(runtime.process.port())) {
+            runtime.engine.stepMillis(1);
+            client.post(
+                    "/v1/chat/completions",
+                    "{\"model\":\"m\",\"n\":16,\"logprobs\":true,\"top_logprobs\":20,\"ignore_eos\":true,"
+                            + "\"max_tokens\":2000,\"stream\":true,"
+                            + "\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}");
+
+            Await.until("it is counted", () -> metrics(runtime).contains("outcome=\"slow_reader\""));
+        }
+    }
+
+    @Test
     void aReaderThatStallsTooLongIsGivenUp() throws Exception {
         try (TestRuntime runtime =
                         TestRuntime.withModel(TestLimits.slowReaders(Duration.ofMillis(100), Integer.MAX_VALUE));
