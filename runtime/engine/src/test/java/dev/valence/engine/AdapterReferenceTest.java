@@ -3,6 +3,7 @@ package dev.valence.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.valence.engine.api.AdapterSpec;
 import dev.valence.engine.api.Engine;
@@ -10,8 +11,11 @@ import dev.valence.engine.api.EngineOptions;
 import dev.valence.engine.api.GenerationException;
 import dev.valence.engine.api.LoadedAdapter;
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.api.TokenChunk;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Adapters against weights merged by the reference. */
 class AdapterReferenceTest {
     private static final int MAX_RANK = 64;
+    /** Of a log-probability; the weights are float32, and the reference adds up in another order. */
+    private static final double TOLERANCE = 2e-3;
+
     private final Engine engine = Engines.open(EngineOptions.DEFAULT.withThreads(2));
 
     @AfterEach
@@ -52,6 +59,41 @@ class AdapterReferenceTest {
                     .as("adapted " + i)
                     .isEqualTo(adapted.greedy().get(i));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"llama-f32,adapter-llama-all", "qwen2-f32-tied,adapter-qwen2-qv"})
+    void adaptedLogProbabilitiesAreTheReferences(String baseName, String adapterName) {
+        Fixture adapted = Fixture.of(adapterName);
+        engine.load(Fixture.of(baseName).spec(), progress -> {});
+        engine.loadAdapter(baseName, new AdapterSpec("a", adapted.path(), MAX_RANK));
+        for (int row = 0; row < adapted.logitsPrompt().length; row++) {
+            int[] prompt = Arrays.copyOf(adapted.logitsPrompt(), row + 1);
+            Answer answer = Answer.to(
+                    engine, Requests.greedy(baseName, prompt, 1).adapter("a").logprobs(20));
+            assertThat(answer.tokenIds()).hasSize(1);
+            double[] expected = logProbabilities(adapted.logits()[row]);
+            List<TokenChunk.Alternative> likeliest = answer.tokens.getFirst().top();
+            assertThat(likeliest).hasSize(20);
+            for (TokenChunk.Alternative one : likeliest) {
+                assertThat((double) one.logprob())
+                        .as("row " + row + ", token " + one.id())
+                        .isCloseTo(expected[one.id()], within(TOLERANCE));
+            }
+        }
+    }
+
+    private static double[] logProbabilities(float[] logits) {
+        double largest = IntStream.range(0, logits.length)
+                .mapToDouble(i -> logits[i])
+                .max()
+                .orElseThrow();
+        double sum = IntStream.range(0, logits.length)
+                .mapToDouble(i -> Math.exp(logits[i] - largest))
+                .sum();
+        return IntStream.range(0, logits.length)
+                .mapToDouble(i -> logits[i] - largest - Math.log(sum))
+                .toArray();
     }
 
     @Test
