@@ -36,7 +36,6 @@ import java.util.function.Supplier;
 
 /** The engine of one device: models by id, and the thread that serves them. */
 final class LocalEngine implements Engine {
-    /** How long requests in flight may take to end when their model is unloaded. */
     private final Backend backend;
 
     private final EngineOptions options;

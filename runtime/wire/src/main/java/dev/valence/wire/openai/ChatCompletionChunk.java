@@ -47,9 +47,5 @@ public record ChatCompletionChunk(
             @Nullable String content,
             @JsonProperty("tool_calls") @Nullable List<ToolCall> toolCalls) {
         public static final Delta NONE = new Delta(null, null, null);
-
-        public static Delta ofContent(String content) {
-            return new Delta(null, content, null);
-        }
     }
 }

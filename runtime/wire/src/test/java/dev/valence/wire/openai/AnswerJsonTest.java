@@ -25,13 +25,13 @@ class AnswerJsonTest {
 
     @Test
     void aDeltaLeavesOutTheRoleWhenItHasNone() throws Exception {
-        assertThat(write(Delta.ofContent("hi"))).isEqualTo("{\"content\":\"hi\"}");
+        assertThat(write(new Delta(null, "hi", null))).isEqualTo("{\"content\":\"hi\"}");
         assertThat(write(Delta.NONE)).isEqualTo("{}");
     }
 
     @Test
     void anUnfinishedChoiceSaysNullAndNeverEmpty() throws Exception {
-        var choice = new ChatCompletionChunk.Choice(0, Delta.ofContent("hi"), null, null);
+        var choice = new ChatCompletionChunk.Choice(0, new Delta(null, "hi", null), null, null);
 
         assertThat(write(choice)).isEqualTo("{\"index\":0,\"delta\":{\"content\":\"hi\"},\"finish_reason\":null}");
         assertThat(write(new Completion.Choice(0, "hi", null, null)))
