@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.cluster;
 
+import dev.valence.wire.assignment.AssignedAdapter;
 import dev.valence.wire.assignment.ModelSource;
 import java.time.Instant;
 
@@ -19,5 +20,10 @@ public record Adapter(
         int maxRank) {
     public Adapter {
         servedName = servedName == null ? name : servedName;
+    }
+
+    /** Whether that is what its spec says. */
+    public boolean isAskedFor(AssignedAdapter asked) {
+        return source.equals(asked.source()) && servedName.equals(asked.servedName()) && maxRank == asked.maxRank();
     }
 }

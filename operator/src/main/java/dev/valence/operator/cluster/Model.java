@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.cluster;
 
+import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.LoadSpec;
 import dev.valence.wire.assignment.ModelSource;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An InferenceModel.
  *
+ * @param generation of its spec
  * @param servedNames at least one
  * @param pools which pools may hold it
  * @param contextLength in tokens; null: the checkpoint's own limit
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Model(
         String name,
+        long generation,
         Instant createdAt,
         boolean deleting,
         ModelSource source,
@@ -58,10 +61,19 @@ public record Model(
                         && engine.equals(loaded.engine()));
     }
 
+    /** Whether that is all of its spec that a pod is told of; adapters and the share of KV cache are not in it. */
+    public boolean isAskedFor(AssignedModel asked) {
+        return isServedBy(LoadSpec.of(asked))
+                && servedNames.equals(asked.servedNames())
+                && priority == asked.priority()
+                && Objects.equals(drainSeconds, asked.drainSeconds());
+    }
+
     /** The same model as it was when it was loaded by this. */
     public Model as(LoadSpec loaded) {
         return new Model(
                 name,
+                generation,
                 createdAt,
                 deleting,
                 loaded.source(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.cluster;
 
+import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelState;
 import dev.valence.wire.assignment.RuntimeState;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the last one it reported, since this operator started; null: none yet
  * @param assigned the models this operator last asked it to hold, by id, with the bytes of KV cache admitted for each;
  *     null: it was not asked since the operator started
+ * @param inForce the models it was last asked to hold, as asked, once its state is of that request; empty before
  */
 public record RuntimePod(
         String name,
@@ -38,8 +40,10 @@ public record RuntimePod(
         boolean connected,
         @Nullable String linkTrouble,
         @Nullable RuntimeState state,
-        @Nullable Map<String, Long> assigned) {
+        @Nullable Map<String, Long> assigned,
+        List<AssignedModel> inForce) {
     public RuntimePod {
+        inForce = inForce == null ? List.of() : List.copyOf(inForce);
         assigned = assigned == null ? null : Map.copyOf(assigned);
     }
 
@@ -64,6 +68,19 @@ public record RuntimePod(
 
     public Optional<ModelState> modelState(String id) {
         return states().stream().filter(model -> model.id().equals(id)).findFirst();
+    }
+
+    /** Whether what it says of the model is said of what the model's spec asks for now. */
+    public boolean hasInForce(Model model, String id) {
+        return inForce.stream().anyMatch(asked -> asked.id().equals(id) && model.isAskedFor(asked))
+                && model.isServedBy(modelState(id).map(ModelState::loaded).orElse(null));
+    }
+
+    /** As for a model. */
+    public boolean hasInForce(Adapter adapter, String id) {
+        return inForce.stream()
+                .flatMap(model -> model.adapters().stream())
+                .anyMatch(asked -> asked.id().equals(id) && adapter.isAskedFor(asked));
     }
 
     /** Whether the pod holds the model or was asked to, and nothing asked it to let go. */

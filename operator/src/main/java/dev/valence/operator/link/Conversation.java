@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.link;
 
+import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,21 +16,23 @@ final class Conversation {
     private @Nullable Assignment acknowledged;
     private String acknowledgedBy = "";
     private long generation;
-    private @Nullable String problem;
+    private @Nullable String broken;
+    private @Nullable String refused;
 
     /** @return whether this calls for new decisions at once */
     boolean heard(RuntimeState next) {
         boolean material = !connected || state == null || !Material.of(state).equals(Material.of(next));
         connected = true;
+        broken = null;
         state = next;
         return material;
     }
 
     /** @return whether this is news */
     boolean lost(String why) {
-        boolean news = connected || !why.equals(problem);
+        boolean news = connected || !why.equals(broken);
         connected = false;
-        problem = why;
+        broken = why;
         return news;
     }
 
@@ -63,18 +67,26 @@ final class Conversation {
         generation = sent.generation();
         acknowledged = new Assignment(0, sent.models(), sent.inspect());
         acknowledgedBy = answer.instance();
-        problem = null;
+        refused = null;
         return true;
     }
 
     /** @return whether this is news */
     boolean refused(String why) {
-        boolean news = !why.equals(problem);
-        problem = why;
+        boolean news = !why.equals(refused);
+        refused = why;
         return news;
     }
 
     LinkView view() {
-        return new LinkView(connected, state, acknowledged, problem);
+        return new LinkView(connected, state, acknowledged, inForce(), broken == null ? refused : broken);
+    }
+
+    private List<AssignedModel> inForce() {
+        boolean reported = acknowledged != null
+                && state != null
+                && state.instance().equals(acknowledgedBy)
+                && state.observedGeneration() == generation;
+        return reported ? acknowledged.models() : List.of();
     }
 }

@@ -4,6 +4,7 @@ package dev.valence.operator.link;
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param connected whether its state is being streamed
  * @param state the last one it sent; null: none yet
  * @param acknowledged what it last took over; null: nothing since this operator started
+ * @param inForce models it took over and has reported about since; empty while its state is of an earlier assignment
  * @param problem why it is not connected, or refused its assignment; null: neither
  */
 public record LinkView(
         boolean connected,
         @Nullable RuntimeState state,
         @Nullable Assignment acknowledged,
+        List<AssignedModel> inForce,
         @Nullable String problem) {
-    public static final LinkView NONE = new LinkView(false, null, null, null);
+    public static final LinkView NONE = new LinkView(false, null, null, List.of(), null);
 
     /** Admitted bytes of KV cache by model id; null where nothing was acknowledged. */
     public @Nullable Map<String, Long> assignedKvBytes() {

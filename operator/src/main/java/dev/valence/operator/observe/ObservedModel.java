@@ -26,6 +26,7 @@ final class ObservedModel {
         InferenceModelSpec spec = model.getSpec();
         return new Model(
                 model.getMetadata().getName(),
+                model.getMetadata().getGeneration(),
                 Times.created(model),
                 model.isMarkedForDeletion(),
                 Sources.of(spec.source()),

@@ -33,7 +33,8 @@ final class ObservedPod {
                 link.connected(),
                 link.problem(),
                 link.state(),
-                link.assignedKvBytes());
+                link.assignedKvBytes(),
+                link.inForce());
     }
 
     static Optional<PodCondition> condition(Pod pod, String type) {

@@ -2,21 +2,21 @@
 package dev.valence.operator.report;
 
 import dev.valence.crds.condition.Reason;
+import dev.valence.operator.cluster.Adapter;
 import dev.valence.operator.cluster.Cluster;
+import dev.valence.operator.cluster.RuntimePod;
 import dev.valence.operator.plan.AdapterVerdict;
 import dev.valence.operator.plan.Outcome;
 import dev.valence.operator.plan.Outlook;
 import dev.valence.wire.assignment.AdapterState;
 import dev.valence.wire.assignment.ModelPhase;
-import dev.valence.wire.assignment.ModelState;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * All that is known of one adapter, gathered from the pods of its model.
  *
- * @param states what pods that can be heard say of it
+ * @param states what pods that can be heard say of it, as far as they were asked for what its spec says
  * @param waitsForModel no pod has its model ready
  */
 record AdapterSight(AdapterVerdict verdict, List<AdapterState> states, boolean waitsForModel) {
@@ -27,17 +27,26 @@ record AdapterSight(AdapterVerdict verdict, List<AdapterState> states, boolean w
                 .adapters()
                 .getOrDefault(
                         name, new AdapterVerdict(Outcome.Waiting, Reason.Planning, "Not planned yet.", List.of()));
-        List<ModelState> models = cluster.adapters().stream()
-                .filter(adapter -> adapter.name().equals(name))
-                .flatMap(adapter -> statesOf(cluster, cluster.idOf(adapter.modelRef()), verdict))
+        String id = cluster.idOf(name);
+        Optional<Adapter> adapter = cluster.adapters().stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst();
+        String modelId = adapter.map(known -> cluster.idOf(known.modelRef())).orElse("");
+        List<RuntimePod> pods = cluster.pools().stream()
+                .flatMap(pool -> pool.pods().stream())
+                .filter(pod -> pod.serves() && verdict.pods().contains(pod.name()))
                 .toList();
         return new AdapterSight(
                 verdict,
-                models.stream()
+                pods.stream()
+                        .filter(pod -> adapter.stream().allMatch(known -> pod.hasInForce(known, id)))
+                        .flatMap(pod -> pod.modelState(modelId).stream())
                         .flatMap(model -> model.adapters().stream())
-                        .filter(state -> state.id().equals(cluster.idOf(name)))
+                        .filter(state -> state.id().equals(id))
                         .toList(),
-                models.stream().noneMatch(model -> model.phase() == ModelPhase.Ready));
+                pods.stream()
+                        .flatMap(pod -> pod.modelState(modelId).stream())
+                        .noneMatch(model -> model.phase() == ModelPhase.Ready));
     }
 
     int readyPods() {
@@ -50,12 +59,5 @@ record AdapterSight(AdapterVerdict verdict, List<AdapterState> states, boolean w
         return states.stream()
                 .filter(state -> state.phase() == ModelPhase.Failed)
                 .findFirst();
-    }
-
-    private static Stream<ModelState> statesOf(Cluster cluster, String modelId, AdapterVerdict verdict) {
-        return cluster.pools().stream()
-                .flatMap(pool -> pool.pods().stream())
-                .filter(pod -> pod.serves() && verdict.pods().contains(pod.name()))
-                .flatMap(pod -> pod.modelState(modelId).stream());
     }
 }

@@ -22,10 +22,26 @@ final class ModelConditions {
     private ModelConditions() {}
 
     static List<Condition> of(InferenceModel model, ModelSight sight, List<Condition> current, Clock clock) {
-        var conditions = Conditions.from(current, model.getMetadata().getGeneration(), clock);
-        return Triads.fields(
+        var conditions = Conditions.from(current, sight.generation(), clock);
+        List<Condition> next = Triads.fields(
                         source(placed(names(triad(conditions, sight), sight), sight), sight),
                         FieldsWithoutEffect.of(model.getSpec()))
+                .toList();
+        return sight.inEffect() ? next : servedByAnEarlierSpec(next, sight.generation(), current, clock);
+    }
+
+    /** Whoever waits for Ready after a change waits for the change: what answers meanwhile is Ready by an earlier spec. */
+    private static List<Condition> servedByAnEarlierSpec(
+            List<Condition> next, long generation, List<Condition> current, Clock clock) {
+        if (!Conditions.isTrue(next, ConditionType.Ready)) {
+            return next;
+        }
+        Condition ready = Conditions.find(next, ConditionType.Ready).orElseThrow();
+        long said = Conditions.find(current, ConditionType.Ready)
+                .map(Condition::getObservedGeneration)
+                .orElse(0L);
+        return Conditions.from(next, Math.min(said, generation - 1), clock)
+                .isTrue(ConditionType.Ready, Reason.valueOf(ready.getReason()), ready.getMessage())
                 .toList();
     }
 
@@ -47,7 +63,8 @@ final class ModelConditions {
             return Triads.servesButStalled(conditions, count, verdict.reason(), verdict.message());
         }
         if (ready > 0) {
-            boolean settled = ready == sight.wanted()
+            boolean settled = sight.inEffect()
+                    && ready == sight.wanted()
                     && verdict.outcome() == Outcome.Placed
                     && sight.placements().size() == ready
                     && verdict.places().stream().allMatch(place -> place.keeps() == null);

@@ -29,7 +29,7 @@ public final class ModelReport {
         ModelSight sight = ModelSight.of(model.getMetadata().getName(), outlook);
         int ready = sight.readyPods();
         return new InferenceModelStatus(
-                model.getMetadata().getGeneration(),
+                sight.generation(),
                 phase(sight),
                 ready > 0 ? url : null,
                 ready,

@@ -5,6 +5,7 @@ import dev.valence.crds.Placement;
 import dev.valence.crds.PlacementPhase;
 import dev.valence.crds.condition.Reason;
 import dev.valence.operator.cluster.Cluster;
+import dev.valence.operator.cluster.Model;
 import dev.valence.operator.cluster.Pool;
 import dev.valence.operator.cluster.RuntimePod;
 import dev.valence.operator.plan.ModelVerdict;
@@ -21,16 +22,20 @@ import java.util.Optional;
 /**
  * All that is known of one model, gathered from the pods.
  *
+ * @param generation of the spec it was planned with; 0: it was not
  * @param wanted pods that are to hold it
  * @param states what pods that can be heard say of it
+ * @param inEffect what its pods answer by is what its spec asks for
  * @param inspection of its checkpoint, empty while nobody has looked
  */
 record ModelSight(
         boolean deleting,
+        long generation,
         int wanted,
         ModelVerdict verdict,
         List<Placement> placements,
         List<ModelState> states,
+        boolean inEffect,
         Optional<Inspection> inspection) {
 
     static ModelSight of(String name, Outlook outlook) {
@@ -44,15 +49,18 @@ record ModelSight(
         var model = cluster.models().stream()
                 .filter(known -> known.name().equals(name))
                 .findFirst();
+        List<Placement> placements = placements(id, verdict, pods);
         return new ModelSight(
                 model.map(known -> known.deleting()).orElse(false),
+                model.map(known -> known.generation()).orElse(0L),
                 model.map(known -> known.replicas()).orElse(0),
                 verdict,
-                placements(id, verdict, pods),
+                placements,
                 pods.stream()
                         .filter(RuntimePod::serves)
                         .flatMap(pod -> pod.modelState(id).stream())
                         .toList(),
+                model.stream().allMatch(known -> isInEffect(known, id, placements, pods)),
                 model.flatMap(known -> cluster.inspections().stream()
                         .filter(inspection -> inspection.source().equals(known.source()))
                         .findFirst()));
@@ -62,6 +70,13 @@ record ModelSight(
         return (int) placements.stream()
                 .filter(placement -> placement.phase() == PlacementPhase.Ready)
                 .count();
+    }
+
+    private static boolean isInEffect(Model model, String id, List<Placement> placements, List<RuntimePod> pods) {
+        return placements.stream()
+                .filter(placement -> placement.phase() == PlacementPhase.Ready)
+                .allMatch(placement ->
+                        pods.stream().anyMatch(pod -> pod.name().equals(placement.pod()) && pod.hasInForce(model, id)));
     }
 
     private static List<Placement> placements(String id, ModelVerdict verdict, List<RuntimePod> pods) {

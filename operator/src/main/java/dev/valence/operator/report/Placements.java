@@ -30,13 +30,16 @@ final class Placements {
         }
         ModelState told = state.get();
         PlacementPhase phase = PlacementPhase.valueOf(told.phase().name());
-        String message = told.phase() == ModelPhase.Ready ? waiting(place, told) : message(told);
+        String message = told.phase() == ModelPhase.Ready ? waiting(pod, place, told) : message(told);
         return placement(pod, state, phase, phase == PlacementPhase.Ready ? readyAdapters(told) : List.of(), message);
     }
 
-    private static @Nullable String waiting(Place place, ModelState told) {
+    private static @Nullable String waiting(RuntimePod pod, Place place, ModelState told) {
         if (place.leaving()) {
             return "moves to another pod";
+        }
+        if (pod.linkTrouble() != null) {
+            return "serves what it was asked earlier: " + pod.linkTrouble();
         }
         return place.keeps() == null ? message(told) : "serves the earlier spec until its turn has come";
     }

@@ -73,6 +73,31 @@ class ConversationTest {
     }
 
     @Test
+    void assignmentIsInForceOnceThePodReportsOfIt() {
+        conversation.heard(state("i", 0, 0));
+        conversation.desire(wanting("ns/a"));
+        Assignment sent = conversation.toSend().orElseThrow();
+        conversation.acknowledged(sent, state("i", 1, 0));
+        assertThat(conversation.view().inForce()).isEmpty();
+        conversation.heard(state("i", 1, 0));
+        assertThat(conversation.view().inForce()).isEqualTo(sent.models());
+        conversation.heard(state("j", 1, 0));
+        assertThat(conversation.view().inForce()).isEmpty();
+    }
+
+    @Test
+    void refusalIsToldUntilThePodTakesItAndABrokenLinkUntilItIsThereAgain() {
+        conversation.heard(state("i", 0, 0));
+        conversation.refused("HTTP 422: no");
+        conversation.lost("gone");
+        assertThat(conversation.view().problem()).isEqualTo("gone");
+        conversation.heard(state("i", 0, 0));
+        assertThat(conversation.view().problem()).isEqualTo("HTTP 422: no");
+        acknowledge(wanting("ns/a"), "i");
+        assertThat(conversation.view().problem()).isNull();
+    }
+
+    @Test
     void figuresAloneAreNotMaterial() {
         assertThat(conversation.heard(state("i", 0, 0))).isTrue();
         assertThat(conversation.heard(state("i", 0, 12.5))).isFalse();

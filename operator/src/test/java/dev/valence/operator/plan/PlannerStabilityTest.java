@@ -87,6 +87,7 @@ class PlannerStabilityTest {
             weights.put(name, 10L + random.nextInt(60));
             models.add(new Model(
                     name,
+                    1,
                     NOW.plusSeconds(models.size()),
                     false,
                     ModelSource.of(name),
@@ -138,7 +139,20 @@ class PlannerStabilityTest {
         Map<String, Long> assigned =
                 held.models().stream().collect(Collectors.toMap(AssignedModel::id, AssignedModel::kvBytes));
         return new RuntimePod(
-                name, "h", PodPhase.Running, true, NOW, null, null, "node", "10.0.0.1", true, null, state, assigned);
+                name,
+                "h",
+                PodPhase.Running,
+                true,
+                NOW,
+                null,
+                null,
+                "node",
+                "10.0.0.1",
+                true,
+                null,
+                state,
+                assigned,
+                held.models());
     }
 
     /** Weights, overhead and the KV cache that was admitted. */

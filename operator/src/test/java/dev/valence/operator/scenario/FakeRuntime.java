@@ -34,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A runtime that speaks the control API and loads nothing, in the time that a checkpoint is said to take. */
 final class FakeRuntime implements AutoCloseable {
@@ -57,6 +58,7 @@ final class FakeRuntime implements AutoCloseable {
     private Assignment assignment = Assignment.EMPTY;
     private long version;
     private boolean closed;
+    private @Nullable String refusal;
 
     FakeRuntime(String ip, String token, long deviceBytes, FakeCheckpoints checkpoints, Answering answering)
             throws IOException {
@@ -89,9 +91,25 @@ final class FakeRuntime implements AutoCloseable {
         streams.forEach(HttpExchange::close);
     }
 
+    /** From now on no assignment is taken; null: every one is. */
+    synchronized void refuse(@Nullable String why) {
+        refusal = why;
+    }
+
+    private synchronized @Nullable String refusal() {
+        return refusal;
+    }
+
     private void put(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (refused(exchange)) {
+                return;
+            }
+            String why = refusal();
+            if (why != null) {
+                byte[] body = why.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(422, body.length);
+                exchange.getResponseBody().write(body);
                 return;
             }
             apply(JSON.readValue(exchange.getRequestBody(), Assignment.class));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.crds.InferenceModel;
 import dev.valence.crds.InferenceModelStatus;
+import dev.valence.crds.Placement;
 import dev.valence.crds.condition.ConditionType;
 import dev.valence.crds.condition.Conditions;
 import dev.valence.wire.assignment.AssignedModel;
@@ -82,7 +83,8 @@ public abstract class RolloutScenarios extends Scenarios {
         patch(world.model("m"), source("missing"));
         assertThat(world.awaitStalled("m").getMessage())
                 .contains("no route to host", "Until then the earlier spec is served.");
-        world.awaitReady("m");
+        InferenceModel served = world.awaitReady("m");
+        assertThat(readyGeneration(served)).isLessThan(served.getMetadata().getGeneration());
 
         world.checkpoints.put(World.uri("huge"), 5000 * MIB, AT_ONCE);
         patch(world.model("m"), source("huge"));
@@ -113,6 +115,54 @@ public abstract class RolloutScenarios extends Scenarios {
         assertThat(runtimes()).allSatisfy(runtime -> assertThat(runtime.loads()).isEqualTo(1));
     }
 
+    @Test
+    void whoWaitsForReadyAfterAChangeWaitsUntilThePodHasTakenIt() {
+        world.warmPool("cpu", 1);
+        world.model("m", MIB, AT_ONCE);
+        world.awaitReady("m");
+        world.kubelet.runtime("cpu-0").refuse("not today");
+        long generation =
+                patch(world.model("m"), "{\"priority\":100}").getMetadata().getGeneration();
+        InferenceModel refused = world.awaitModel(
+                "m",
+                found -> found.getStatus().placements().stream()
+                        .anyMatch(
+                                placement -> String.valueOf(placement.message()).contains("not today")));
+        assertThat(condition(refused.getStatus(), ConditionType.Ready).getStatus())
+                .isEqualTo("True");
+        assertThat(readyGeneration(refused)).isLessThan(generation);
+        assertThat(condition(refused.getStatus(), ConditionType.Reconciling).getMessage())
+                .contains("not today");
+
+        world.kubelet.runtime("cpu-0").refuse(null);
+        world.awaitModel("m", found -> isSettled(found, generation));
+        assertThat(assigned()).extracting(AssignedModel::priority).containsExactly(100);
+    }
+
+    @Test
+    void readyByTheNewGenerationIsSaidOfTheNewCheckpointOnly() {
+        world.warmPool("cpu", 1);
+        world.model("m", MIB, AT_ONCE);
+        world.awaitReady("m");
+        world.checkpoints.put(World.uri("other"), 2 * MIB, A_WHILE);
+        try (var statuses = new Statuses(world, "m")) {
+            long generation =
+                    patch(world.model("m"), source("other")).getMetadata().getGeneration();
+            world.awaitModel("m", found -> isSettled(found, generation));
+            assertThat(statuses.seen())
+                    .filteredOn(status -> World.isReady(status.conditions())
+                            && condition(status, ConditionType.Ready).getObservedGeneration() == generation)
+                    .isNotEmpty()
+                    .allSatisfy(status -> assertThat(status.placements())
+                            .extracting(Placement::bytes)
+                            .containsExactly(2 * MIB));
+        }
+    }
+
+    private static long readyGeneration(InferenceModel model) {
+        return condition(model.getStatus(), ConditionType.Ready).getObservedGeneration();
+    }
+
     private void onTwoPods(String name) {
         world.warmPool("cpu", 2);
         world.model(name, MIB, AT_ONCE);
@@ -129,6 +179,7 @@ public abstract class RolloutScenarios extends Scenarios {
         return status != null
                 && Long.valueOf(generation).equals(status.observedGeneration())
                 && World.isReady(status.conditions())
+                && readyGeneration(model) == generation
                 && !Conditions.isTrue(status.conditions(), ConditionType.Reconciling);
     }
 
