@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Where containers write, one file each: {@code <namespace>_<pod>_<container>.log}. */
@@ -28,11 +29,20 @@ public final class LogFiles {
 
     Path open(String namespace, String pod, String container) throws IOException {
         Files.createDirectories(directory);
-        var file = directory.resolve(namespace + "_" + pod + "_" + container + ".log");
+        var file = file(namespace, pod, container);
         if (Files.exists(file) && Files.size(file) > ROTATE_BYTES) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
         }
         return file;
+    }
+
+    private Path file(String namespace, String pod, String container) {
+        return directory.resolve(namespace + "_" + pod + "_" + container + ".log");
+    }
+
+    /** Log of a container, where it has written one. */
+    public Optional<Path> of(String namespace, String pod, String container) {
+        return Optional.of(file(namespace, pod, container)).filter(Files::exists);
     }
 
     /** Logs of a pod, one for each container. */

@@ -145,13 +145,11 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private PodLogs podLogs(LogFiles logs) {
-        return (namespace, pod, follow, tailLines, into) -> {
-            var files = logs.of(namespace, pod);
-            if (files.isEmpty()) {
-                return false;
+        return (source, follow, tailLines, into) -> {
+            var file = logs.of(source.namespace(), source.pod(), source.container());
+            if (file.isPresent()) {
+                LogFiles.copy(file.get(), tailLines, () -> follow && exists(source.namespace(), source.pod()), into);
             }
-            LogFiles.copy(files.getFirst(), tailLines, () -> follow && exists(namespace, pod), into);
-            return true;
         };
     }
 

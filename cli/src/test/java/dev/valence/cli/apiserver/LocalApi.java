@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.apiserver;
 
+import dev.valence.apiserver.Connection;
 import dev.valence.cli.apiserver.http.ApiServer;
 import dev.valence.cli.apiserver.http.ServingCertificate;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,54 +23,46 @@ public final class LocalApi implements AutoCloseable {
 
     private final ApiServer server;
     private final KubernetesClient client;
+    private final Connection connection;
     private final Path directory;
 
     public record Output(int status, String stdout, String stderr) {}
 
-    private LocalApi(ApiServer server, KubernetesClient client, Path directory) {
+    private LocalApi(ApiServer server, KubernetesClient client, Connection connection, Path directory) {
         this.server = server;
         this.client = client;
+        this.connection = connection;
         this.directory = directory;
     }
 
     public static LocalApi start(Path directory) throws Exception {
         var certificate = ServingCertificate.in(directory);
-        var server = ApiServer.start(0, certificate.sslContext(), TOKEN, (namespace, pod, follow, tail, into) -> {
-            into.write(("log of " + pod + "\n").getBytes(StandardCharsets.UTF_8));
-            return true;
-        });
-        var authority = Base64.getEncoder().encodeToString(certificate.pem().getBytes(StandardCharsets.US_ASCII));
-        var url = "https://127.0.0.1:" + server.port();
-        Config config = new ConfigBuilder(Config.empty())
-                .withMasterUrl(url)
-                .withCaCertData(authority)
-                .withOauthToken(TOKEN)
-                .withNamespace("default")
+        var server = ApiServer.start(
+                0,
+                certificate.sslContext(),
+                TOKEN,
+                (source, follow, tail, into) ->
+                        into.write(("log of " + source.pod() + "\n").getBytes(StandardCharsets.UTF_8)));
+        var url = URI.create("https://127.0.0.1:" + server.port());
+        var connection = new Connection(url, certificate.pem(), TOKEN);
+        Files.writeString(directory.resolve("kubeconfig"), connection.kubeconfig());
+        var client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(connection.kubeconfig()))
                 .build();
-        var kubeconfig = directory.resolve("kubeconfig");
-        Files.writeString(kubeconfig, """
-                apiVersion: v1
-                kind: Config
-                clusters: [{name: v, cluster: {server: "%s", certificate-authority-data: %s}}]
-                users: [{name: v, user: {token: %s}}]
-                contexts: [{name: v, context: {cluster: v, user: v, namespace: default}}]
-                current-context: v
-                """.formatted(url, authority, TOKEN));
-        var client = new KubernetesClientBuilder().withConfig(config).build();
         for (var definition : DEFINITIONS) {
             try (var yaml = LocalApi.class.getResourceAsStream("/crds/" + definition + ".valence.dev.yaml")) {
                 client.load(yaml).create();
             }
         }
-        return new LocalApi(server, client, directory);
+        return new LocalApi(server, client, connection, directory);
     }
 
     public KubernetesClient client() {
         return client;
     }
 
-    public String url() {
-        return "https://127.0.0.1:" + server.port();
+    public Connection connection() {
+        return connection;
     }
 
     public Path kubeconfig() {

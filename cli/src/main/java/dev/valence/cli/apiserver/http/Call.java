@@ -7,19 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.sun.net.httpserver.HttpExchange;
 import dev.valence.cli.apiserver.object.ApiException;
+import dev.valence.cli.apiserver.resource.PatchType;
 import dev.valence.cli.apiserver.resource.WriteOptions;
-import dev.valence.cli.apiserver.resource.WriteOptions.FieldValidation;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
 /** One HTTP request and its answer. */
 final class Call {
@@ -27,22 +25,23 @@ final class Call {
     private static final int BODY_LIMIT_BYTES = 3 << 20;
 
     static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final ObjectMapper YAML = YAMLMapper.builder().build();
+    private static final ObjectMapper YAML = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .build();
+
+    static final List<String> BODY_TYPES = List.of("application/json", "application/yaml", Protobuf.TYPE);
 
     private final HttpExchange exchange;
-    private final Map<String, String> parameters = new HashMap<>();
+    private Parameters parameters = new Parameters(null);
+    private List<String> duplicates = List.of();
 
     Call(HttpExchange exchange) {
         this.exchange = exchange;
-        var query = exchange.getRequestURI().getRawQuery();
-        for (var pair : query == null ? new String[0] : query.split("&", -1)) {
-            var parts = pair.split("=", 2);
-            parameters.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
-        }
     }
 
-    private static String decode(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    /** Before anything of it is used. @throws ApiException 400 */
+    void readQuery() {
+        parameters = new Parameters(exchange.getRequestURI().getRawQuery());
     }
 
     String method() {
@@ -53,65 +52,107 @@ final class Call {
         return exchange.getRequestURI().getPath();
     }
 
-    @Nullable
-    String parameter(String name) {
-        return parameters.get(name);
-    }
-
-    boolean flag(String name) {
-        var value = parameters.get(name);
-        return value != null && (value.isEmpty() || value.equals("true") || value.equals("1"));
+    Parameters parameters() {
+        return parameters;
     }
 
     String header(String name) {
-        var value = exchange.getRequestHeaders().getFirst(name);
-        return value == null ? "" : value;
+        var values = exchange.getRequestHeaders().get(name);
+        return values == null ? "" : String.join(",", values);
     }
 
-    boolean wantsTable() {
-        return header("Accept").contains("as=Table");
+    /** @throws ApiException 406 */
+    Representation representation() {
+        return Representation.of(header("Accept"));
     }
 
     String contentType() {
         return header("Content-Type").split(";", 2)[0].strip();
     }
 
-    /** @throws ApiException 400, 413 */
-    JsonNode body() throws IOException {
+    /** @throws ApiException 413 */
+    private byte[] bytes() throws IOException {
         var bytes = exchange.getRequestBody().readNBytes(BODY_LIMIT_BYTES + 1);
         if (bytes.length > BODY_LIMIT_BYTES) {
             throw ApiException.tooLarge(BODY_LIMIT_BYTES);
         }
-        if (bytes.length == 0) {
-            return JsonNodeFactory.instance.objectNode();
-        }
-        try {
-            return (contentType().endsWith("yaml") ? YAML : JSON).readTree(bytes);
-        } catch (JsonProcessingException e) {
-            throw ApiException.badRequest("the body is not valid: " + e.getOriginalMessage());
-        }
+        return bytes;
     }
 
-    ObjectNode objectBody() throws IOException {
-        if (body() instanceof ObjectNode object) {
+    /** An object of the kind. @throws ApiException 400, 413, 415 */
+    ObjectNode object(String kind) throws IOException {
+        var bytes = bytes();
+        var type = contentType();
+        if (!type.isEmpty() && !BODY_TYPES.contains(type)) {
+            throw ApiException.unsupportedMediaType(BODY_TYPES);
+        }
+        if (type.equals(Protobuf.TYPE)) {
+            return Protobuf.read(bytes);
+        }
+        var problem = "the object provided is unrecognized (must be of type " + kind + "): ";
+        var isYaml = type.endsWith("yaml");
+        var object =
+                object(bytes, isYaml, problem + (isYaml ? "yaml: " : "couldn't get version/kind; json parse error: "));
+        duplicates = isYaml ? List.of() : DuplicateFields.in(bytes);
+        return object;
+    }
+
+    /** Options of a delete, perhaps none. @throws ApiException 400, 413 */
+    ObjectNode options() throws IOException {
+        var bytes = bytes();
+        return bytes.length == 0
+                ? JsonNodeFactory.instance.objectNode()
+                : object(bytes, contentType().endsWith("yaml"), "couldn't get version/kind; json parse error: ");
+    }
+
+    /** A list for a JSON patch, else an object. @throws ApiException 400, 413 */
+    JsonNode patch(PatchType type) throws IOException {
+        var bytes = bytes();
+        if (type == PatchType.APPLY) {
+            return object(bytes, true, "error decoding YAML: ");
+        }
+        var patch = read(bytes, false, "error decoding patch: ");
+        if (type == PatchType.JSON ? !patch.isArray() : !patch.isObject()) {
+            throw ApiException.badRequest("error decoding patch: json: it is "
+                    + patch.getNodeType().name().toLowerCase(Locale.ROOT));
+        }
+        return patch;
+    }
+
+    private static ObjectNode object(byte[] bytes, boolean yaml, String problem) throws IOException {
+        if (read(bytes, yaml, problem) instanceof ObjectNode object) {
             return object;
         }
-        throw ApiException.badRequest("the body must be an object");
+        throw ApiException.badRequest(problem + "it is no object");
     }
 
-    WriteOptions writeOptions() {
-        var manager = parameter("fieldManager");
-        var validation = switch (parameter("fieldValidation")) {
-            case "Ignore" -> FieldValidation.IGNORE;
-            case "Strict" -> FieldValidation.STRICT;
-            case null, default -> FieldValidation.WARN;
-        };
+    private static JsonNode read(byte[] bytes, boolean yaml, String problem) throws IOException {
+        try {
+            var node = (yaml ? YAML : JSON).readTree(bytes);
+            if (node.isMissingNode()) {
+                throw ApiException.badRequest(problem + "unexpected end of input");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw ApiException.badRequest(problem + e.getOriginalMessage());
+        }
+    }
+
+    /**
+     * For a write of the body that was read.
+     *
+     * @param options kind of the options, for errors: {@code CreateOptions}, {@code PatchOptions}, ...
+     */
+    WriteOptions writeOptions(String options) {
+        var manager = parameters.text("fieldManager");
         var agent = header("User-Agent").split("[/ ]", 2)[0];
         return new WriteOptions(
-                manager != null ? manager : agent.isEmpty() ? "unknown" : agent,
-                flag("force"),
-                "All".equals(parameter("dryRun")),
-                validation);
+                !manager.isEmpty() ? manager : agent.isEmpty() ? "unknown" : agent,
+                parameters.flag("force"),
+                parameters.dryRun(options),
+                parameters.fieldValidation(options),
+                method().equals("PATCH"),
+                duplicates);
     }
 
     void warn(List<String> warnings) {
@@ -125,10 +166,26 @@ final class Call {
         reply(code, "application/json", JSON.writeValueAsBytes(body));
     }
 
+    /** In JSON or in YAML. */
+    void reply(int code, JsonNode body, Representation representation) throws IOException {
+        if (representation.yaml()) {
+            reply(code, "application/yaml", YAML.writeValueAsBytes(body));
+        } else {
+            reply(code, body);
+        }
+    }
+
+    void reply(int code, String text) throws IOException {
+        reply(code, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
     void reply(int code, String contentType, byte[] body) throws IOException {
+        var hasBody = body.length > 0 && !method().equals("HEAD");
         exchange.getResponseHeaders().set("Content-Type", contentType);
-        exchange.sendResponseHeaders(code, body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        exchange.sendResponseHeaders(code, hasBody ? body.length : -1);
+        if (hasBody) {
+            exchange.getResponseBody().write(body);
+        }
         exchange.close();
     }
 

@@ -7,11 +7,13 @@ import java.io.OutputStream;
 /** Where {@code pods/log} reads from. */
 @FunctionalInterface
 public interface PodLogs {
+    /** A container whose log is asked for. */
+    record Source(String namespace, String pod, String container) {}
+
     /**
-     * Copies a pod's log; with {@code follow}, until the pod is gone.
+     * Copies a container's log; with {@code follow}, until the pod is gone. Nothing where none was written yet.
      *
      * @param tailLines -1: all of it
-     * @return whether there was a log
      */
-    boolean copy(String namespace, String pod, boolean follow, int tailLines, OutputStream into) throws IOException;
+    void copy(Source source, boolean follow, int tailLines, OutputStream into) throws IOException;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.apiserver.http;
 
-import dev.valence.cli.apiserver.object.ApiException;
+import dev.valence.cli.apiserver.object.PathNotFoundException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
@@ -18,14 +18,14 @@ record ResourcePath(String group, String version, String namespace, String plura
 
     /**
      * @param path such as {@code /apis/valence.dev/v1alpha1/namespaces/default/gpupools/local/status}
-     * @throws ApiException 404
+     * @throws PathNotFoundException it is not served
      */
     static ResourcePath parse(String path) {
         var parts = new ArrayDeque<>(List.of(path.substring(1).split("/", -1)));
         var group = switch (parts.removeFirst()) {
             case "api" -> "";
             case "apis" -> next(parts);
-            default -> throw ApiException.noSuchPath();
+            default -> throw new PathNotFoundException();
         };
         var version = next(parts);
         var namespace = "";
@@ -37,7 +37,7 @@ record ResourcePath(String group, String version, String namespace, String plura
         var name = parts.isEmpty() ? "" : parts.removeFirst();
         var subresource = parts.isEmpty() ? "" : parts.removeFirst();
         if (!parts.isEmpty()) {
-            throw ApiException.noSuchPath();
+            throw new PathNotFoundException();
         }
         return new ResourcePath(group, version, namespace, plural, name, subresource);
     }
@@ -48,7 +48,7 @@ record ResourcePath(String group, String version, String namespace, String plura
 
     private static String next(ArrayDeque<String> parts) {
         if (parts.isEmpty() || parts.getFirst().isEmpty()) {
-            throw ApiException.noSuchPath();
+            throw new PathNotFoundException();
         }
         return parts.removeFirst();
     }

@@ -3,7 +3,9 @@ package dev.valence.cli.apiserver.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.valence.cli.apiserver.http.Representation.Form;
 import dev.valence.cli.apiserver.object.ApiException;
+import dev.valence.cli.apiserver.object.FieldError;
 import dev.valence.cli.apiserver.object.Meta;
 import dev.valence.cli.apiserver.registry.ServedType;
 import dev.valence.cli.apiserver.store.Change;
@@ -17,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One watch: a JSON event per line until its time is up or the client has gone. */
@@ -29,23 +32,60 @@ final class WatchStream {
     private final ServedType served;
     private final Selection selection;
     private final Clock clock;
+    private final Form form;
+    private final Table.Include include;
     private final boolean bookmarks;
+    private final Duration timeout;
+    /** The first event of a table tells the columns, later ones only cells. */
+    private boolean columnsSent;
 
+    /** @throws ApiException what of the request cannot be */
     WatchStream(Call call, ServedType served, Selection selection, Clock clock) {
         this.call = call;
         this.served = served;
         this.selection = selection;
         this.clock = clock;
-        this.bookmarks = call.flag("allowWatchBookmarks");
+        this.form = call.representation().form();
+        this.include = Table.Include.of(call.parameters().get("includeObject"));
+        this.bookmarks = call.parameters().flag("allowWatchBookmarks");
+        var seconds = call.parameters().number("timeoutSeconds");
+        this.timeout = seconds == null ? DEFAULT_TIMEOUT : Duration.ofSeconds(seconds);
+        checkInitialEvents(call.parameters());
+    }
+
+    private static void checkInitialEvents(Parameters parameters) {
+        var match = parameters.text("resourceVersionMatch");
+        var problem = !parameters.flag("sendInitialEvents")
+                ? match.isEmpty()
+                        ? ""
+                        : "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
+                : match.equals("NotOlderThan")
+                        ? ""
+                        : "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan";
+        if (!problem.isEmpty()) {
+            throw ApiException.invalidOptions("ListOptions", FieldError.forbidden("resourceVersionMatch", problem));
+        }
+    }
+
+    /** The version a request names; 0: none in particular. @throws ApiException 500, as the real one */
+    static long version(Parameters parameters) {
+        var text = parameters.text("resourceVersion");
+        try {
+            return text.isEmpty() ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw ApiException.unclassified("resourceVersion: Invalid value: \"" + text
+                    + "\": strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
+        }
     }
 
     void run(Store store) throws IOException, InterruptedException {
         var resource = served.type().groupResource();
-        var from = call.parameter("resourceVersion");
-        var fromNow = from == null || from.isEmpty() || from.equals("0");
+        var from = version(call.parameters());
+        var initial = call.parameters().flag("sendInitialEvents");
         record Start(List<ObjectNode> objects, long version, Subscription changes) {}
         var start = store.transact(() -> {
-            var version = fromNow ? store.version() : Long.parseLong(from);
+            var fromNow = from == 0 || initial;
+            var version = fromNow ? store.version() : from;
             var objects = fromNow ? store.list(resource) : List.<ObjectNode>of();
             return new Start(objects, version, store.subscribe(resource, version));
         });
@@ -56,7 +96,7 @@ final class WatchStream {
                     send(output, "ADDED", object);
                 }
             }
-            if (call.flag("sendInitialEvents")) {
+            if (initial && bookmarks) {
                 sendBookmark(output, start.version(), true);
             }
             output.flush();
@@ -66,8 +106,6 @@ final class WatchStream {
 
     private void follow(Subscription changes, OutputStream output, long startVersion)
             throws IOException, InterruptedException {
-        var seconds = call.parameter("timeoutSeconds");
-        var timeout = seconds == null ? DEFAULT_TIMEOUT : Duration.ofSeconds(Long.parseLong(seconds));
         Instant end = clock.instant().plus(timeout);
         long version = startVersion;
         while (true) {
@@ -98,8 +136,15 @@ final class WatchStream {
         if (is) {
             send(output, was ? "MODIFIED" : "ADDED", change.last());
         } else if (was) {
-            send(output, "DELETED", change.last());
+            send(output, "DELETED", lastThatMatched(change));
         }
+    }
+
+    /** As it was when it still matched, with the version of the change that ended that. */
+    private static ObjectNode lastThatMatched(Change change) {
+        var last = Objects.requireNonNull(change.before()).deepCopy();
+        Meta.of(last).put("resourceVersion", Long.toString(change.version()));
+        return last;
     }
 
     private boolean matches(@Nullable ObjectNode object) {
@@ -107,12 +152,18 @@ final class WatchStream {
     }
 
     private void send(OutputStream output, String type, ObjectNode object) throws IOException {
-        if (call.wantsTable()) {
-            var include = Table.Include.of(call.parameter("includeObject"));
-            var version = Meta.text(object, "resourceVersion");
-            sendEvent(output, type, Table.render(served.columns(), List.of(object), version, include, clock.instant()));
-        } else {
-            sendEvent(output, type, object);
+        switch (form) {
+            case OBJECT -> sendEvent(output, type, object);
+            case METADATA -> sendEvent(output, type, Table.metadataOf(object));
+            case TABLE -> {
+                var table = Table.render(served.columns(), List.of(object), include, clock.instant());
+                Meta.of(table).put("resourceVersion", Meta.text(object, "resourceVersion"));
+                if (columnsSent) {
+                    table.putNull("columnDefinitions");
+                }
+                columnsSent = true;
+                sendEvent(output, type, table);
+            }
         }
     }
 

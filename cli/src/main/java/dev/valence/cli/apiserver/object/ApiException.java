@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.apiserver.object;
 
+import static java.util.stream.Collectors.toList;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +19,10 @@ public final class ApiException extends RuntimeException {
     private final transient @Nullable Subject subject;
 
     /** The object an error is about, as {@code status.details} names it. */
-    private record Subject(String name, String group, String kind) {}
+    private record Subject(String name, String group, String kind) {
+        /** Of errors about no object in particular. */
+        static final Subject NONE = new Subject("", "", "");
+    }
 
     private ApiException(int code, String reason, String message, List<FieldError> causes, @Nullable Subject subject) {
         super(message);
@@ -50,17 +57,34 @@ public final class ApiException extends RuntimeException {
         return new ApiException(404, "NotFound", message, List.of(), subject(type, name));
     }
 
-    public static ApiException noSuchLog(String pod) {
-        return new ApiException(404, "NotFound", "pod \"" + pod + "\" has written no log", List.of());
-    }
-
-    public static ApiException noSuchPath() {
-        return new ApiException(404, "NotFound", "the server could not find the requested resource", List.of());
+    /** The group and version are served, such a resource in them is not. */
+    public static ApiException noSuchResource() {
+        return new ApiException(
+                404, "NotFound", "the server could not find the requested resource", List.of(), Subject.NONE);
     }
 
     public static ApiException methodNotAllowed() {
         return new ApiException(
-                405, "MethodNotAllowed", "the server does not allow this method on the requested resource", List.of());
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource",
+                List.of(),
+                Subject.NONE);
+    }
+
+    /** @param verb of the API, such as {@code create} */
+    public static ApiException methodNotAllowed(ResourceType type, String verb) {
+        return new ApiException(
+                405,
+                "MethodNotAllowed",
+                verb + " is not supported on resources of kind \"" + type.qualifiedName() + "\"",
+                List.of(),
+                subject(type, ""));
+    }
+
+    public static ApiException forbidden(ResourceType type, String name, String why) {
+        var message = type.qualifiedName() + " \"" + name + "\" is forbidden: " + why;
+        return new ApiException(403, "Forbidden", message, List.of(), subject(type, name));
     }
 
     public static ApiException alreadyExists(ResourceType type, String name) {
@@ -73,11 +97,41 @@ public final class ApiException extends RuntimeException {
         return new ApiException(409, "Conflict", message, List.of(), subject(type, name));
     }
 
-    /** Server-side apply met fields that other managers own. */
+    /** As {@link #conflict(ResourceType, String, String)}, of a subresource. */
+    public static ApiException conflict(ResourceType type, String subresource, String name, String why) {
+        var resource = type.qualifiedName() + "/" + subresource;
+        var message = "Operation cannot be fulfilled on " + resource + " \"" + name + "\": " + why;
+        return new ApiException(409, "Conflict", message, List.of(), new Subject(name, type.group(), resource));
+    }
+
+    /** A delete was for another incarnation of the object than the one that is there. */
+    public static ApiException preconditionFailed(ResourceType type, String name, String why) {
+        var message = "Operation cannot be fulfilled on " + type.kindWithGroup() + " \"" + name + "\": " + why;
+        var subject = new Subject(name, type.group(), type.kind());
+        return new ApiException(409, "Conflict", message, List.of(), subject);
+    }
+
+    /**
+     * Server-side apply met fields that other managers own.
+     *
+     * @param conflicts each with the field, and a message that begins with {@code conflict with} and names the manager
+     */
     public static ApiException applyConflict(List<FieldError> conflicts) {
-        var message = conflicts.stream().map(FieldError::toString).collect(Collectors.joining(", "));
-        var noun = conflicts.size() == 1 ? "1 conflict: " : conflicts.size() + " conflicts: ";
-        return new ApiException(409, "Conflict", "Apply failed with " + noun + message, conflicts);
+        return new ApiException(409, "Conflict", conflictMessage(conflicts), conflicts, Subject.NONE);
+    }
+
+    private static String conflictMessage(List<FieldError> conflicts) {
+        if (conflicts.size() == 1) {
+            var only = conflicts.getFirst();
+            return "Apply failed with 1 conflict: " + only.message() + ": " + only.field();
+        }
+        var byManager = conflicts.stream().collect(Collectors.groupingBy(FieldError::message, TreeMap::new, toList()));
+        var lines = new ArrayList<String>();
+        byManager.forEach((message, fields) -> {
+            lines.add(message.replaceFirst("conflict", "conflicts") + ":");
+            fields.forEach(field -> lines.add("- " + field.field()));
+        });
+        return "Apply failed with " + conflicts.size() + " conflicts: " + String.join("\n", lines);
     }
 
     public static ApiException gone(String message) {
@@ -86,52 +140,90 @@ public final class ApiException extends RuntimeException {
 
     public static ApiException tooLarge(long limitBytes) {
         return new ApiException(
-                413, "RequestEntityTooLarge", "limit is " + limitBytes + " bytes for a request body", List.of());
+                413, "RequestEntityTooLarge", "Request entity too large: limit is " + limitBytes, List.of());
     }
 
-    public static ApiException unsupportedMediaType(String type) {
-        return new ApiException(
-                415, "UnsupportedMediaType", "the content type " + type + " is not supported here", List.of());
+    public static ApiException notAcceptable(String message) {
+        return new ApiException(406, "NotAcceptable", message, List.of(), Subject.NONE);
+    }
+
+    /** @param accepted what would be understood; empty: the client is not told */
+    public static ApiException unsupportedMediaType(List<String> accepted) {
+        return accepted.isEmpty()
+                ? new ApiException(415, "UnsupportedMediaType", "415: Unsupported Media Type", List.of(), Subject.NONE)
+                : new ApiException(
+                        415,
+                        "UnsupportedMediaType",
+                        "the body of the request was in an unknown format - accepted media types include: "
+                                + String.join(", ", accepted),
+                        List.of());
     }
 
     public static ApiException invalid(ResourceType type, String name, List<FieldError> errors) {
-        var details = errors.size() == 1
-                ? errors.getFirst().toString()
-                : errors.stream().map(FieldError::toString).collect(Collectors.joining(", ", "[", "]"));
-        var message = type.kindWithGroup() + " \"" + name + "\" is invalid: " + details;
-        return new ApiException(422, "Invalid", message, errors, new Subject(name, type.group(), type.kind()));
+        return invalid(type.kind(), type.group(), name, errors);
     }
 
-    public static ApiException unprocessable(String message) {
-        return new ApiException(422, "Invalid", message, List.of());
+    /** @param kind such as {@code CreateOptions} */
+    public static ApiException invalidOptions(String kind, FieldError error) {
+        return invalid(kind, "meta.k8s.io", "", List.of(error));
+    }
+
+    public static ApiException invalid(String kind, String group, String name, List<FieldError> errors) {
+        // as the real one: the message says each thing once, the causes keep all
+        var distinct = errors.stream().map(FieldError::toString).distinct().toList();
+        var details = distinct.size() == 1 ? distinct.getFirst() : "[" + String.join(", ", distinct) + "]";
+        var qualified = group.isEmpty() ? kind : kind + "." + group;
+        var message = qualified + " \"" + name + "\" is invalid: " + details;
+        return new ApiException(422, "Invalid", message, errors, new Subject(name, group, kind));
+    }
+
+    /** A JSON patch that cannot be carried out; clients are not told why, so the log of kubectl's own is the place. */
+    public static ApiException unprocessable() {
+        return new ApiException(
+                422,
+                "Invalid",
+                "the server rejected our request due to an error in our request",
+                List.of(),
+                Subject.NONE);
     }
 
     public static ApiException internal(String message) {
         return new ApiException(500, "InternalError", "Internal error occurred: " + message, List.of());
     }
 
+    /** An error that has no reason of the API's. */
+    public static ApiException unclassified(String message) {
+        return new ApiException(500, "", message, List.of());
+    }
+
     public ObjectNode toStatus() {
         var status = JsonNodeFactory.instance.objectNode();
         status.put("kind", "Status").put("apiVersion", "v1");
         status.putObject("metadata");
-        status.put("status", "Failure")
-                .put("message", getMessage())
-                .put("reason", reason)
-                .put("code", code);
+        status.put("status", "Failure").put("message", getMessage()).put("code", code);
+        putUnlessEmpty(status, "reason", reason);
         if (subject == null && causes.isEmpty()) {
             return status;
         }
         var details = status.putObject("details");
         if (subject != null) {
-            details.put("name", subject.name()).put("group", subject.group()).put("kind", subject.kind());
+            putUnlessEmpty(details, "name", subject.name());
+            putUnlessEmpty(details, "group", subject.group());
+            putUnlessEmpty(details, "kind", subject.kind());
         }
-        var list = details.putArray("causes");
         for (var cause : causes) {
-            list.addObject()
+            details.withArray("causes")
+                    .addObject()
                     .put("reason", cause.reason())
                     .put("message", cause.message())
                     .put("field", cause.field());
         }
         return status;
+    }
+
+    private static void putUnlessEmpty(ObjectNode object, String field, String value) {
+        if (!value.isEmpty()) {
+            object.put(field, value);
+        }
     }
 }

@@ -33,8 +33,17 @@ final class FieldSets {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Every field an object sets, but for those that nobody owns. */
+    /** Every field a configuration sets, but for those that nobody owns. */
+    static ObjectNode ofConfiguration(ObjectNode object, Shape shape) {
+        return of(ownable(object), shape, false);
+    }
+
+    /** Every field of an object: as {@link #ofConfiguration}, and that an object or list is there at all. */
     static ObjectNode ofObject(ObjectNode object, Shape shape) {
+        return of(ownable(object), shape, true);
+    }
+
+    private static ObjectNode ownable(ObjectNode object) {
         var owned = object.deepCopy();
         owned.remove(UNOWNED_ROOT);
         if (owned.get("metadata") instanceof ObjectNode metadata) {
@@ -43,30 +52,39 @@ final class FieldSets {
                 owned.remove("metadata");
             }
         }
-        return of(owned, shape);
+        return owned;
     }
 
-    private static ObjectNode of(JsonNode value, Shape shape) {
+    private static ObjectNode of(JsonNode value, Shape shape, boolean withContainers) {
         var set = empty();
-        if (value.isObject()) {
-            value.properties().forEach(f -> set.set("f:" + f.getKey(), of(f.getValue(), shape.property(f.getKey()))));
+        if (value.isObject() && !shape.isAtomic()) {
+            for (var field : value.properties()) {
+                var inner = of(field.getValue(), shape.property(field.getKey()), withContainers);
+                if (!inner.isEmpty() && !shape.hasField(field.getKey()) && !shape.isAlwaysThere()) {
+                    inner.set(".", empty());
+                }
+                set.set("f:" + field.getKey(), inner);
+            }
         } else if (value.isArray() && shape.listType() == ListType.MAP) {
             for (var item : value) {
-                var itemSet = of(item, shape.item());
+                var itemSet = of(item, shape.item(), withContainers);
                 itemSet.set(".", empty());
                 set.set("k:" + ListItems.keyOf(item, shape.keys()), itemSet);
             }
         } else if (value.isArray() && shape.listType() == ListType.SET) {
             value.forEach(item -> set.set("v:" + item, empty()));
         }
+        if (withContainers && !set.isEmpty() && !shape.isAlwaysThere()) {
+            set.set(".", empty());
+        }
         return set;
     }
 
-    /** Fields of {@code after} that are new or differ from {@code before}. */
-    static ObjectNode changed(ObjectNode before, ObjectNode after, Shape shape) {
-        var set = ofObject(after, shape);
-        dropEqual(set, before, after, shape);
-        return set;
+    /** Fields of {@code set}, which are {@code after}'s, that are new or differ from {@code before}. */
+    static ObjectNode changed(ObjectNode set, ObjectNode before, ObjectNode after, Shape shape) {
+        var changed = set.deepCopy();
+        dropEqual(changed, before, after, shape);
+        return changed;
     }
 
     private static void dropEqual(ObjectNode set, JsonNode before, JsonNode after, Shape shape) {
@@ -133,21 +151,30 @@ final class FieldSets {
         return result;
     }
 
-    /** Removes from the value, in place, what the set names. */
-    static void remove(JsonNode value, ObjectNode set, Shape shape) {
+    /** Writes, in place, a member that holds no others as one: {@code {}} rather than {@code {".":{}}}. */
+    static void collapse(ObjectNode set) {
         for (var member : set.properties()) {
             var inner = (ObjectNode) member.getValue();
-            if (member.getKey().equals(".")) {
-                continue;
+            collapse(inner);
+            if (inner.size() == 1 && inner.has(".")) {
+                inner.removeAll();
             }
+        }
+    }
+
+    /** Removes from the value, in place, what the set names, but keeps what holds fields of {@code others}. */
+    static void remove(JsonNode value, ObjectNode set, ObjectNode others, Shape shape) {
+        for (var member : set.properties()) {
+            var inner = (ObjectNode) member.getValue();
             var child = FieldPath.read(value, member.getKey(), shape);
             if (child == null) {
                 continue;
             }
-            if (inner.isEmpty() || inner.has(".")) {
+            var held = others.get(member.getKey()) instanceof ObjectNode other ? other : null;
+            if ((inner.isEmpty() || inner.has(".")) && held == null) {
                 FieldPath.delete(value, member.getKey(), shape);
             } else {
-                remove(child, inner, FieldPath.shape(shape, member.getKey()));
+                remove(child, inner, held == null ? empty() : held, FieldPath.shape(shape, member.getKey()));
                 if (child.isContainerNode() && child.isEmpty()) {
                     FieldPath.delete(value, member.getKey(), shape);
                 }
@@ -211,7 +238,14 @@ final class FieldSets {
     }
 
     private static String display(String key) {
-        return key.startsWith("f:") ? "." + key.substring(2) : "[" + key.substring(2) + "]";
+        if (key.startsWith("f:")) {
+            return "." + key.substring(2);
+        } else if (key.startsWith("v:")) {
+            return "[=" + key.substring(2) + "]";
+        }
+        // {"name":"c","port":80} as [name="c",port=80]
+        var pairs = key.substring("k:{".length(), key.length() - 1);
+        return "[" + pairs.replaceAll("\"([^\"]*)\":", "$1=") + "]";
     }
 
     interface LeafVisitor {

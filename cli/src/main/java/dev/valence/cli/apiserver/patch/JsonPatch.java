@@ -8,7 +8,7 @@ import dev.valence.cli.apiserver.object.ApiException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** RFC 6902. */
+/** RFC 6902; as with the real API server, what is not there may be replaced too, and a failure is told without why. */
 public final class JsonPatch {
     private JsonPatch() {}
 
@@ -27,7 +27,9 @@ public final class JsonPatch {
             case "add" -> add(root, path, operation.path("value"));
             case "remove" -> remove(root, path);
             case "replace" -> {
-                remove(root, path);
+                if (exists(root, path)) {
+                    remove(root, path);
+                }
                 add(root, path, operation.path("value"));
             }
             case "move" -> {
@@ -43,10 +45,10 @@ public final class JsonPatch {
                         read(root, pointer(operation.path("from").asText())).deepCopy());
             case "test" -> {
                 if (!read(root, path).equals(operation.path("value"))) {
-                    throw invalid("testing path " + operation.path("path").asText() + " value failed");
+                    throw ApiException.unprocessable();
                 }
             }
-            default -> throw ApiException.badRequest("unexpected kind of JSON patch operation: " + operation);
+            default -> throw ApiException.unprocessable();
         }
     }
 
@@ -62,12 +64,17 @@ public final class JsonPatch {
         return parts;
     }
 
+    private static boolean exists(JsonNode root, List<String> path) {
+        var parent = read(root, path.subList(0, path.size() - 1));
+        return parent.isArray() || parent.has(path.getLast());
+    }
+
     private static JsonNode read(JsonNode root, List<String> path) {
         var node = root;
         for (var part : path) {
             node = node.isArray() ? node.path(index(part, node.size())) : node.path(part);
             if (node.isMissingNode()) {
-                throw invalid("path /" + String.join("/", path) + " does not exist");
+                throw ApiException.unprocessable();
             }
         }
         return node;
@@ -78,7 +85,7 @@ public final class JsonPatch {
         switch (read(root, path.subList(0, path.size() - 1))) {
             case ObjectNode object -> object.set(key, value);
             case ArrayNode array -> array.insert(key.equals("-") ? array.size() : index(key, array.size() + 1), value);
-            default -> throw invalid("path /" + String.join("/", path) + " does not exist");
+            default -> throw ApiException.unprocessable();
         }
     }
 
@@ -88,7 +95,7 @@ public final class JsonPatch {
         switch (read(root, path.subList(0, path.size() - 1))) {
             case ObjectNode object -> object.remove(key);
             case ArrayNode array -> array.remove(index(key, array.size()));
-            default -> throw invalid("path /" + String.join("/", path) + " does not exist");
+            default -> throw ApiException.unprocessable();
         }
     }
 
@@ -101,10 +108,6 @@ public final class JsonPatch {
         } catch (NumberFormatException e) {
             throw ApiException.badRequest("not a list index: " + part);
         }
-        throw invalid("index " + part + " is out of bounds");
-    }
-
-    private static ApiException invalid(String message) {
-        return ApiException.unprocessable("the server rejected our request due to an error in our request: " + message);
+        throw ApiException.unprocessable();
     }
 }

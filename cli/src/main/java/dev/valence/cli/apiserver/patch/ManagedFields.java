@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.cli.apiserver.object.Meta;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code metadata.managedFields}: who set which field, and how. */
@@ -22,10 +23,22 @@ final class ManagedFields {
                     && subresource.equals(otherSubresource);
         }
 
+        /** As an error about a conflict names it. */
+        String described() {
+            return "\"" + manager + "\""
+                    + (subresource.isEmpty() ? "" : " with subresource \"" + subresource + "\"")
+                    + (operation.equals(APPLY) ? "" : " using " + apiVersion);
+        }
+
         Entry with(ObjectNode newFields) {
             return new Entry(manager, operation, subresource, apiVersion, time, newFields);
         }
     }
+
+    private static final Comparator<Entry> ORDER = Comparator.comparing(Entry::operation)
+            .thenComparing(Entry::time)
+            .thenComparing(Entry::manager)
+            .thenComparing(Entry::subresource);
 
     private ManagedFields() {}
 
@@ -44,18 +57,25 @@ final class ManagedFields {
     }
 
     static void write(ObjectNode object, List<Entry> entries) {
+        var owning = entries.stream()
+                .filter(entry -> !entry.fields().isEmpty())
+                .sorted(ORDER)
+                .toList();
+        if (owning.isEmpty()) {
+            Meta.of(object).remove("managedFields");
+            return;
+        }
         ArrayNode list = Meta.of(object).putArray("managedFields");
-        for (var entry : entries) {
-            if (entry.fields().isEmpty()) {
-                continue;
-            }
+        for (var entry : owning) {
             var node = list.addObject()
                     .put("manager", entry.manager())
                     .put("operation", entry.operation())
                     .put("apiVersion", entry.apiVersion())
                     .put("time", entry.time())
                     .put("fieldsType", "FieldsV1");
-            node.set("fieldsV1", entry.fields());
+            var fields = entry.fields().deepCopy();
+            FieldSets.collapse(fields);
+            node.set("fieldsV1", fields);
             if (!entry.subresource().isEmpty()) {
                 node.put("subresource", entry.subresource());
             }

@@ -12,10 +12,20 @@ import java.util.List;
 
 /** Server-side apply, and the book-keeping of every other write that makes it possible. */
 public final class Ownership {
-    /** @param subresource empty: the object itself */
-    public record Writer(String manager, String subresource, String apiVersion, Instant time) {
+    /**
+     * @param subresource empty: the object itself
+     * @param writesStatus what it says of the status counts
+     */
+    public record Writer(String manager, String subresource, String apiVersion, boolean writesStatus, Instant time) {
         Entry entry(String operation, ObjectNode fields) {
             return new Entry(manager, operation, subresource, apiVersion, Meta.timestamp(time), fields);
+        }
+
+        ObjectNode written(ObjectNode fields) {
+            if (!writesStatus) {
+                fields.remove("f:status");
+            }
+            return fields;
         }
     }
 
@@ -28,7 +38,7 @@ public final class Ownership {
      * @throws ApiException 409 when another manager owns a field with another value and {@code force} is not set
      */
     public static ObjectNode apply(ObjectNode live, ObjectNode wanted, Shape shape, Writer writer, boolean force) {
-        var wantedFields = FieldSets.ofObject(wanted, shape);
+        var wantedFields = writer.written(FieldSets.ofConfiguration(wanted, shape));
         var entries = ManagedFields.read(live);
         if (!force) {
             refuseConflicts(entries, live, wanted, shape, writer);
@@ -36,7 +46,7 @@ public final class Ownership {
         var own = FieldSets.empty();
         var others = FieldSets.empty();
         var kept = new ArrayList<Entry>();
-        var contested = FieldSets.changed(live, wanted, shape);
+        var contested = FieldSets.changed(wantedFields, live, wanted, shape);
         for (var entry : entries) {
             if (entry.isOf(writer.manager(), ManagedFields.APPLY, writer.subresource())) {
                 own = entry.fields();
@@ -47,7 +57,8 @@ public final class Ownership {
             }
         }
         var result = StrategicMerge.apply(live, wanted, shape);
-        FieldSets.remove(result, FieldSets.difference(own, FieldSets.union(wantedFields, others)), shape);
+        var abandoned = FieldSets.difference(own, FieldSets.union(wantedFields, others));
+        FieldSets.remove(result, abandoned, FieldSets.union(wantedFields, others), shape);
         kept.add(writer.entry(ManagedFields.APPLY, wantedFields));
         ManagedFields.write(result, kept);
         return result;
@@ -62,7 +73,7 @@ public final class Ownership {
             }
             FieldSets.forEachLeaf(entry.fields(), live, wanted, shape, "", (path, was, is) -> {
                 if (was != null && is != null && !was.equals(is)) {
-                    var message = "conflict with \"" + entry.manager() + "\" using " + entry.apiVersion();
+                    var message = "conflict with " + entry.described();
                     conflicts.add(new FieldError(path, "FieldManagerConflict", message));
                 }
             });
@@ -74,8 +85,8 @@ public final class Ownership {
 
     /** Notes in {@code after}, in place, that the writer set what differs from {@code before}. */
     public static void recordUpdate(ObjectNode before, ObjectNode after, Shape shape, Writer writer) {
-        var changed = FieldSets.changed(before, after, shape);
         var existing = FieldSets.ofObject(after, shape);
+        var changed = writer.written(FieldSets.changed(existing, before, after, shape));
         var entries = new ArrayList<Entry>();
         var own = FieldSets.empty();
         for (var entry : ManagedFields.read(before)) {

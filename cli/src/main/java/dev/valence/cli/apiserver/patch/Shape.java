@@ -5,6 +5,7 @@ import dev.valence.cli.apiserver.schema.Schema;
 import dev.valence.cli.apiserver.schema.Schema.ListType;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How lists merge at a place in an object; the rest of a type is of no interest to a merge. */
@@ -15,6 +16,15 @@ public sealed interface Shape {
     Shape item();
 
     ListType listType();
+
+    /** An object whose fields are owned and replaced as one. */
+    boolean isAtomic();
+
+    /** A property is a field of the type; else it is an entry of a map, and owned by its key. */
+    boolean hasField(String name);
+
+    /** It is there in every object of its type, so nobody owns that it is. */
+    boolean isAlwaysThere();
 
     /** Fields that tell items apart, where {@link #listType()} is {@code MAP}. */
     List<String> keys();
@@ -48,6 +58,21 @@ public sealed interface Shape {
         }
 
         @Override
+        public boolean isAtomic() {
+            return schema != null && schema.atomicMap();
+        }
+
+        @Override
+        public boolean hasField(String name) {
+            return schema != null && schema.properties().containsKey(name);
+        }
+
+        @Override
+        public boolean isAlwaysThere() {
+            return isRoot;
+        }
+
+        @Override
         public ListType listType() {
             return schema == null ? ListType.ATOMIC : schema.listType();
         }
@@ -73,6 +98,34 @@ public sealed interface Shape {
                 Map.entry("topologySpreadConstraints", List.of("topologyKey", "whenUnsatisfiable")),
                 Map.entry("ownerReferences", List.of("uid")));
 
+        private static final Set<String> ATOMIC = Set.of(
+                "selector",
+                "nodeSelector",
+                "fieldRef",
+                "resourceFieldRef",
+                "secretKeyRef",
+                "configMapKeyRef",
+                "involvedObject");
+        private static final Set<String> MAPS =
+                Set.of("labels", "annotations", "data", "binaryData", "limits", "requests", "capacity", "allocatable");
+        /** Of the Go types, what is no pointer, or is written when it is empty. */
+        private static final Set<String> ALWAYS_THERE = Set.of("", "metadata", "spec", "status", "containers");
+
+        @Override
+        public boolean isAtomic() {
+            return ATOMIC.contains(name);
+        }
+
+        @Override
+        public boolean hasField(String field) {
+            return !MAPS.contains(name);
+        }
+
+        @Override
+        public boolean isAlwaysThere() {
+            return ALWAYS_THERE.contains(name);
+        }
+
         @Override
         public Shape property(String property) {
             return new BuiltIn(property);
@@ -80,7 +133,7 @@ public sealed interface Shape {
 
         @Override
         public Shape item() {
-            return new BuiltIn("");
+            return new BuiltIn("item");
         }
 
         @Override

@@ -2,10 +2,24 @@
 package dev.valence.cli.apiserver.registry;
 
 import dev.valence.cli.apiserver.object.ResourceType;
+import dev.valence.cli.apiserver.schema.Schema;
+import dev.valence.cli.apiserver.schema.TypedSchemas;
+import dev.valence.cli.apiserver.store.Selection;
 import dev.valence.cli.apiserver.table.BuiltInColumns;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The core types an operator and its pods need. */
 public final class BuiltInTypes {
@@ -33,10 +47,71 @@ public final class BuiltInTypes {
                     core("persistentvolumeclaims", "PersistentVolumeClaim", true, true, "pvc"),
                     type("coordination.k8s.io", "leases", "Lease", true, false),
                     CUSTOM_RESOURCE_DEFINITION)
-            .map(type -> new ServedType(type, null, BuiltInColumns.of(type.qualifiedName())))
+            .map(type -> new ServedType(
+                    type,
+                    null,
+                    coreSchema(type.kind()),
+                    BuiltInColumns.of(type.qualifiedName()),
+                    selectableFields(type.plural())))
             .toList();
 
     private BuiltInTypes() {}
+
+    private static @Nullable Schema coreSchema(String kind) {
+        return Stream.of(
+                        Namespace.class,
+                        Pod.class,
+                        Event.class,
+                        Node.class,
+                        Secret.class,
+                        ConfigMap.class,
+                        Service.class,
+                        ServiceAccount.class,
+                        PersistentVolumeClaim.class,
+                        Lease.class)
+                .filter(c -> c.getSimpleName().equals(kind))
+                .findFirst()
+                .map(TypedSchemas::of)
+                .orElse(null);
+    }
+
+    private static List<String> selectableFields(String plural) {
+        var own = switch (plural) {
+            case "pods" ->
+                List.of(
+                        "spec.nodeName",
+                        "spec.restartPolicy",
+                        "spec.schedulerName",
+                        "spec.serviceAccountName",
+                        "spec.hostNetwork",
+                        "status.phase",
+                        "status.podIP",
+                        "status.nominatedNodeName");
+            case "events" ->
+                List.of(
+                        "involvedObject.kind",
+                        "involvedObject.namespace",
+                        "involvedObject.name",
+                        "involvedObject.uid",
+                        "involvedObject.apiVersion",
+                        "involvedObject.resourceVersion",
+                        "involvedObject.fieldPath",
+                        "reason",
+                        "reportingComponent",
+                        "source",
+                        "type");
+            case "nodes" -> List.of("spec.unschedulable");
+            case "secrets" -> List.of("type");
+            case "namespaces" -> List.of("status.phase");
+            case "services" -> List.of("spec.clusterIP", "spec.type");
+            default -> List.<String>of();
+        };
+        return Stream.concat(Selection.OBJECT_FIELDS.stream(), own.stream()).toList();
+    }
+
+    static boolean served(String apiVersion) {
+        return ALL.stream().anyMatch(t -> t.type().apiVersion().equals(apiVersion));
+    }
 
     private static ResourceType core(
             String plural, String kind, boolean namespaced, boolean hasStatus, String... shortNames) {
@@ -45,7 +120,11 @@ public final class BuiltInTypes {
 
     private static ResourceType type(
             String group, String plural, String kind, boolean namespaced, boolean hasStatus, String... shortNames) {
-        var categories = kind.equals("Pod") || kind.equals("Service") ? List.of("all") : List.<String>of();
+        var categories = switch (kind) {
+            case "Pod", "Service" -> List.of("all");
+            case "CustomResourceDefinition" -> List.of("api-extensions");
+            default -> List.<String>of();
+        };
         return new ResourceType(
                 group,
                 "v1",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.cli.apiserver.object.ResourceType;
 import dev.valence.cli.apiserver.object.ResourceType.ScalePaths;
 import dev.valence.cli.apiserver.schema.Schema;
+import dev.valence.cli.apiserver.store.Selection;
 import dev.valence.cli.apiserver.table.Column;
 import dev.valence.cli.apiserver.table.Table;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class CustomTypes {
         var columns = new ArrayList<Column>();
         version.path("additionalPrinterColumns").forEach(column -> columns.add(Column.of(column)));
         var schema = Schema.parse(version.path("schema").path("openAPIV3Schema"));
-        return new ServedType(type, schema, Table.columnsOf(columns));
+        return new ServedType(type, schema, null, Table.columnsOf(columns), selectable(version));
     }
 
     private static @Nullable ScalePaths scale(@Nullable JsonNode scale) {
@@ -55,6 +56,13 @@ final class CustomTypes {
                 scale.path("specReplicasPath").asText(),
                 scale.path("statusReplicasPath").asText(),
                 scale.has("labelSelectorPath") ? scale.path("labelSelectorPath").asText() : null);
+    }
+
+    private static List<String> selectable(JsonNode version) {
+        var fields = new ArrayList<>(Selection.OBJECT_FIELDS);
+        version.path("selectableFields")
+                .forEach(f -> fields.add(f.path("jsonPath").asText().substring(1)));
+        return fields;
     }
 
     private static List<String> texts(JsonNode list) {

@@ -3,12 +3,18 @@ package dev.valence.cli.apiserver.registry;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.valence.cli.apiserver.object.ApiException;
+import dev.valence.cli.apiserver.object.PathNotFoundException;
 import dev.valence.cli.apiserver.object.ResourceType;
+import dev.valence.cli.apiserver.schema.TypedSchemas;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** {@code /openapi/v3}: enough for {@code kubectl explain}, and for kubectl to leave validation to the server. */
 public final class OpenApi {
+    private static final String TITLE = "Valence's local control plane";
+
     private final Registry registry;
 
     public OpenApi(Registry registry) {
@@ -25,21 +31,31 @@ public final class OpenApi {
         return index;
     }
 
-    /** @param root such as {@code apis/valence.dev/v1alpha1} @throws ApiException 404 */
+    /** @param root such as {@code apis/valence.dev/v1alpha1} @throws PathNotFoundException it is not served */
     public ObjectNode document(String root) {
         var apiVersion = root.startsWith("apis/") ? root.substring("apis/".length()) : root.substring("api/".length());
         var types = registry.in(apiVersion);
         if (types.isEmpty()) {
-            throw ApiException.noSuchPath();
+            throw new PathNotFoundException();
         }
         var document = JsonNodeFactory.instance.objectNode().put("openapi", "3.0.0");
-        document.putObject("info").put("title", "Valence's local control plane").put("version", "v1");
+        document.putObject("info").put("title", TITLE).put("version", "v1");
         var paths = document.putObject("paths");
         var schemas = document.putObject("components").putObject("schemas");
         for (var served : types) {
             describePath(served.type(), paths);
             describeSchema(served, schemas);
         }
+        return document;
+    }
+
+    /** {@code /openapi/v2}: the same schemas by the older form's names, and no paths. */
+    public ObjectNode version2() {
+        var document = JsonNodeFactory.instance.objectNode().put("swagger", "2.0");
+        document.putObject("info").put("title", TITLE).put("version", "v1");
+        document.putObject("paths");
+        var definitions = document.putObject("definitions");
+        registry.all().forEach(served -> describeSchema(served, definitions));
         return document;
     }
 
@@ -63,15 +79,36 @@ public final class OpenApi {
     private static void describeSchema(ServedType served, ObjectNode schemas) {
         var type = served.type();
         var custom = served.schema();
-        var schema = custom == null
+        var known = custom != null ? custom : served.core();
+        var schema = known == null
                 ? JsonNodeFactory.instance
                         .objectNode()
                         .put("type", "object")
                         .put("x-kubernetes-preserve-unknown-fields", true)
-                : (ObjectNode) custom.source().deepCopy();
+                : (ObjectNode) known.source().deepCopy();
+        if (custom != null) {
+            ((ObjectNode) schema.withObject("/properties"))
+                    .set("metadata", TypedSchemas.of(ObjectMeta.class).source());
+        }
+        var properties = schema.withObject("/properties");
+        describeText(properties, "apiVersion", "Group and version of the object's type.");
+        describeText(properties, "kind", "Name of the object's type.");
         schema.putArray("x-kubernetes-group-version-kind").add(groupVersionKind(type));
-        var group = type.group().isEmpty() ? "core" : type.group();
-        schemas.set(group + "." + type.version() + "." + type.kind(), schema);
+        schemas.set(schemaName(type), schema);
+    }
+
+    /** {@code dev.valence.v1alpha1.GpuPool}: the group backwards. */
+    private static String schemaName(ResourceType type) {
+        var parts = Arrays.asList(type.group().split("\\.", -1));
+        Collections.reverse(parts);
+        var prefix = BuiltInTypes.served(type.apiVersion())
+                ? "io.k8s.api." + (type.group().isEmpty() ? "core" : parts.getLast())
+                : String.join(".", parts);
+        return prefix + "." + type.version() + "." + type.kind();
+    }
+
+    private static void describeText(ObjectNode properties, String name, String description) {
+        properties.putObject(name).put("type", "string").put("description", description);
     }
 
     private static ObjectNode groupVersionKind(ResourceType type) {

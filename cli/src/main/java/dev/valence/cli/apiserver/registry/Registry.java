@@ -3,6 +3,7 @@ package dev.valence.cli.apiserver.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.cli.apiserver.object.ApiException;
+import dev.valence.cli.apiserver.object.PathNotFoundException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,14 +30,14 @@ public final class Registry {
         return all;
     }
 
-    /** @throws ApiException 404 */
+    /** @throws ApiException 404, or PathNotFoundException where nothing is served in that version */
     public ServedType find(String group, String version, String plural) {
-        return all().stream()
-                .filter(t -> t.type().group().equals(group)
-                        && t.type().version().equals(version)
-                        && t.type().plural().equals(plural))
+        var apiVersion = group.isEmpty() ? version : group + "/" + version;
+        return in(apiVersion).stream()
+                .filter(t -> t.type().plural().equals(plural))
                 .findFirst()
-                .orElseThrow(ApiException::noSuchPath);
+                .orElseThrow(() ->
+                        BuiltInTypes.served(apiVersion) ? ApiException.noSuchResource() : new PathNotFoundException());
     }
 
     /** Types of one group and version, perhaps none. */

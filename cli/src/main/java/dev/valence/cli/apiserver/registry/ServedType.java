@@ -11,9 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A resource type with all that is known of it.
  *
- * @param schema null: a core type, taken as it comes
+ * @param schema null: a core type
+ * @param core which fields a core type has; null: a custom resource, or one of too many forms
+ * @param selectableFields dotted paths that a field selector may name
  */
-public record ServedType(ResourceType type, @Nullable Schema schema, List<Column> columns) {
+public record ServedType(
+        ResourceType type,
+        @Nullable Schema schema,
+        @Nullable Schema core,
+        List<Column> columns,
+        List<String> selectableFields) {
     public Shape shape() {
         return schema == null ? Shape.builtIn() : Shape.of(schema);
     }

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.cli.apiserver.object.ApiException;
 import dev.valence.cli.apiserver.object.FieldError;
 import dev.valence.cli.apiserver.object.Meta;
+import dev.valence.cli.apiserver.registry.BuiltInTypes;
 import dev.valence.cli.apiserver.registry.ServedType;
-import dev.valence.cli.apiserver.resource.WriteOptions.FieldValidation;
 import dev.valence.cli.apiserver.rule.CelRules;
 import dev.valence.cli.apiserver.schema.Defaults;
-import dev.valence.cli.apiserver.schema.Pruning;
 import dev.valence.cli.apiserver.schema.Validation;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -24,6 +23,12 @@ final class Admission {
     private static final List<String> KEPT_METADATA =
             List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds");
 
+    private static final FieldError UNCHECKED = FieldError.invalid(
+            "<nil>",
+            "null",
+            "some validation rules were not checked because the object was invalid; correct the existing errors to"
+                    + " complete validation");
+
     private final Clock clock;
     private final CelRules rules = new CelRules();
 
@@ -32,8 +37,8 @@ final class Admission {
     }
 
     /** Returns warnings. @throws ApiException what is wrong with it */
-    List<String> admitNew(ServedType served, ObjectNode candidate, FieldValidation fieldValidation) {
-        checkKind(served, candidate);
+    List<String> admitNew(ServedType served, ObjectNode candidate, WriteOptions options) {
+        var warnings = Decoding.decode(served, candidate, options);
         if (served.isCustom() && served.type().statusSubresource()) {
             candidate.remove("status");
         }
@@ -41,20 +46,18 @@ final class Admission {
         metadata.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion", "selfLink"));
         metadata.put("uid", UUID.randomUUID().toString());
         metadata.put("creationTimestamp", Meta.timestamp(clock.instant()));
-        if (served.isCustom()) {
-            metadata.put("generation", 1);
+        if (served.isCustom() || served.type().equals(BuiltInTypes.POD)) {
+            metadata.put("generation", 1L);
         }
-        return check(served, candidate, null, fieldValidation);
+        check(served, candidate, null);
+        return warnings;
     }
 
     /** As {@link #admitNew}, for a change of {@code old} through a subresource (empty: the object itself). */
     List<String> admitChange(
-            ServedType served,
-            ObjectNode candidate,
-            ObjectNode old,
-            String subresource,
-            FieldValidation fieldValidation) {
-        checkKind(served, candidate);
+            ServedType served, ObjectNode candidate, ObjectNode old, String subresource, WriteOptions options) {
+        var warnings = Decoding.decode(served, candidate, options);
+        checkIdentity(served, candidate, old, options);
         checkResourceVersion(served, candidate, old);
         if (subresource.equals("status")) {
             keepAllBut(candidate, old, "status");
@@ -63,8 +66,8 @@ final class Admission {
         }
         keepIdentity(candidate, old);
         refuseNewFinalizers(served, candidate, old);
-        var warnings = check(served, candidate, old, fieldValidation);
-        if (served.isCustom()) {
+        check(served, candidate, subresource.equals("binding") ? null : old);
+        if (old.path("metadata").has("generation") && !subresource.equals("binding")) {
             var changed = !content(served, candidate).equals(content(served, old));
             Meta.of(candidate)
                     .put("generation", old.path("metadata").path("generation").asLong() + (changed ? 1 : 0));
@@ -72,54 +75,66 @@ final class Admission {
         return warnings;
     }
 
-    private List<String> check(
-            ServedType served, ObjectNode candidate, @Nullable ObjectNode old, FieldValidation fieldValidation) {
-        MetadataRules.check(served.type(), candidate);
+    private void check(ServedType served, ObjectNode candidate, @Nullable ObjectNode old) {
+        var errors = new ArrayList<FieldError>(MetadataRules.check(served, candidate));
         var schema = served.schema();
         if (schema == null) {
-            CoreDefaults.apply(served.type(), candidate, old == null);
-            return List.of();
-        }
-        var unknown = Pruning.prune(schema, candidate);
-        if (!unknown.isEmpty() && fieldValidation == FieldValidation.STRICT) {
-            throw ApiException.badRequest("strict decoding error: "
-                    + String.join(
-                            ", ", unknown.stream().map(Admission::unknownField).toList()));
-        }
-        Defaults.apply(schema, candidate);
-        var errors = new ArrayList<FieldError>(Validation.validate(schema, candidate));
-        if (errors.isEmpty()) {
-            errors.addAll(rules.evaluate(schema, candidate, old));
+            CoreDefaults.apply(served.type(), candidate);
+            errors.addAll(CoreRules.check(served.type(), candidate));
+            if (old != null) {
+                errors.addAll(Immutability.check(served.type(), candidate, old));
+            }
+        } else {
+            Defaults.apply(schema, candidate);
+            errors.addAll(Validation.validate(schema, candidate));
+            errors.addAll(Scales.check(served.type(), candidate));
+            if (errors.stream().noneMatch(FieldError::blocksRules)) {
+                errors.addAll(rules.evaluate(schema, candidate, old));
+            } else {
+                errors.add(UNCHECKED);
+            }
         }
         if (!errors.isEmpty()) {
             throw ApiException.invalid(served.type(), Meta.name(candidate), errors);
         }
-        return fieldValidation == FieldValidation.WARN
-                ? unknown.stream().map(Admission::unknownField).toList()
-                : List.of();
     }
 
-    private static String unknownField(String path) {
-        return "unknown field \"" + path + "\"";
-    }
-
-    private static void checkKind(ServedType served, ObjectNode candidate) {
-        var type = served.type();
-        var apiVersion = candidate.path("apiVersion").asText(type.apiVersion());
-        var kind = candidate.path("kind").asText(type.kind());
-        if (!apiVersion.equals(type.apiVersion()) || !kind.equals(type.kind())) {
-            throw ApiException.badRequest("the object provided is " + apiVersion + ", Kind=" + kind
-                    + ", which does not match the expected " + type.apiVersion() + ", Kind=" + type.kind());
+    private static void checkIdentity(ServedType served, ObjectNode candidate, ObjectNode old, WriteOptions options) {
+        var name = Meta.name(candidate);
+        if (!name.equals(Meta.name(old))) {
+            throw ApiException.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
+                    + Meta.name(old) + ")");
         }
-        candidate.put("apiVersion", apiVersion);
-        candidate.put("kind", kind);
+        var namespace = Meta.namespace(candidate);
+        if (!namespace.isEmpty() && !namespace.equals(Meta.namespace(old))) {
+            throw ApiException.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
+        }
+        var uid = Meta.text(candidate, "uid");
+        var oldUid = Meta.text(old, "uid");
+        if (uid.isEmpty() || uid.equals(oldUid)) {
+            return;
+        }
+        if (options.isPatch()) {
+            var error = FieldError.invalid("metadata.uid", "\"" + uid + "\"", "field is immutable");
+            // twice, as the real one checks it twice
+            throw ApiException.invalid(served.type(), name, List.of(error, error));
+        }
+        throw ApiException.conflict(
+                served.type(),
+                name,
+                "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + oldUid);
     }
 
     private static void checkResourceVersion(ServedType served, ObjectNode candidate, ObjectNode old) {
         var version = Meta.text(candidate, "resourceVersion");
         if (version.isEmpty() && served.isCustom()) {
-            var error = FieldError.invalid("metadata.resourceVersion", "0x0", "must be specified for an update");
-            throw ApiException.invalid(served.type(), Meta.name(old), List.of(error));
+            var type = served.type();
+            var error = FieldError.invalid("metadata.resourceVersion", "0", "must be specified for an update");
+            throw ApiException.invalid(type.plural(), type.group(), Meta.name(old), List.of(error));
+        }
+        if (!version.chars().allMatch(Character::isDigit)) {
+            throw ApiException.unclassified("strconv.ParseUint: parsing \"" + version + "\": invalid syntax");
         }
         if (!version.isEmpty() && !version.equals(Meta.text(old, "resourceVersion"))) {
             throw ApiException.conflict(
@@ -162,10 +177,14 @@ final class Admission {
     }
 
     private static void refuseNewFinalizers(ServedType served, ObjectNode candidate, ObjectNode old) {
-        if (Meta.isDeleting(old) && !Meta.finalizers(old).containsAll(Meta.finalizers(candidate))) {
+        var added = new ArrayList<>(Meta.finalizers(candidate));
+        added.removeAll(Meta.finalizers(old));
+        if (Meta.isDeleting(old) && !added.isEmpty()) {
             var error = FieldError.forbidden(
-                    "metadata.finalizers", "no new finalizers can be added if the object is being deleted");
-            throw ApiException.invalid(served.type(), Meta.name(old), List.of(error));
+                    "metadata.finalizers",
+                    "no new finalizers can be added if the object is being deleted, found new finalizers []string{\""
+                            + String.join("\", \"", added) + "\"}");
+            throw ApiException.invalid(served.type(), Meta.name(old), List.of(error, error));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.valence.cli.apiserver.object.ApiException;
 import dev.valence.cli.apiserver.object.Meta;
 import dev.valence.cli.apiserver.object.ResourceType;
 import dev.valence.cli.apiserver.registry.BuiltInTypes;
+import java.time.Instant;
 
 /** {@code pods/binding}: puts a pod on a node, once. */
 final class Bindings {
@@ -14,15 +15,26 @@ final class Bindings {
 
     static ObjectNode write(ResourceType type, ObjectNode pod, JsonNode binding) {
         if (!type.equals(BuiltInTypes.POD)) {
-            throw ApiException.noSuchPath();
+            throw ApiException.noSuchResource();
         }
         var node = pod.at("/spec/nodeName").asText("");
         if (!node.isEmpty()) {
-            throw ApiException.conflict(type, Meta.name(pod), "pod is already assigned to node \"" + node + "\"");
+            throw ApiException.conflict(
+                    type,
+                    "binding",
+                    Meta.name(pod),
+                    "pod " + Meta.name(pod) + " is already assigned to node \"" + node + "\"");
         }
         var bound = pod.deepCopy();
         ((ObjectNode) bound.get("spec"))
                 .put("nodeName", binding.path("target").path("name").asText());
+        bound.withObject("/status")
+                .withArray("/conditions")
+                .addObject()
+                .put("type", "PodScheduled")
+                .put("status", "True")
+                .putNull("lastProbeTime")
+                .put("lastTransitionTime", Meta.timestamp(Instant.now()));
         return bound;
     }
 }

@@ -10,12 +10,19 @@ import dev.valence.cli.apiserver.registry.Registry;
 import dev.valence.cli.apiserver.registry.ServedType;
 import dev.valence.cli.apiserver.store.Store;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * Two steps, as everywhere in Kubernetes: an object with finalizers, or a pod on a node, is marked; it goes when the
  * last finalizer has, or when the kubelet says so. Dependents are the garbage collector's business.
  */
-final class Deletion {
+public final class Deletion {
+    /** @param last newest form of the object @param gone it is no longer there */
+    public record Deleted(ObjectNode last, boolean gone) {}
+
+    /** Where objects live that name no namespace, and what the system itself needs. */
+    private static final List<String> IMMORTAL_NAMESPACES = List.of("default", "kube-system");
+
     private final Store store;
     private final Registry registry;
     private final Definitions definitions;
@@ -28,26 +35,43 @@ final class Deletion {
         this.clock = clock;
     }
 
-    ObjectNode delete(ServedType served, ObjectNode object, DeleteOptions options) {
+    Deleted delete(ServedType served, ObjectNode object, DeleteOptions options) {
         checkPreconditions(served, object, options);
-        if (options.dryRun()) {
-            return object;
-        }
-        var marked = object.deepCopy();
-        addPropagationFinalizer(marked, options.propagationPolicy());
-        if (served.type().equals(BuiltInTypes.NAMESPACE)) {
-            return deleteNamespace(served, marked);
+        var isNamespace = served.type().equals(BuiltInTypes.NAMESPACE);
+        if (isNamespace && IMMORTAL_NAMESPACES.contains(Meta.name(object))) {
+            throw ApiException.forbidden(served.type(), Meta.name(object), "this namespace may not be deleted");
         }
         var graceSeconds = graceSeconds(served, object, options);
-        if (graceSeconds == 0 && Meta.finalizers(marked).isEmpty()) {
-            return finish(served, object);
+        var marked = object.deepCopy();
+        addPropagationFinalizer(marked, options.propagationPolicy());
+        var goesAtOnce = graceSeconds == 0 && Meta.finalizers(marked).isEmpty();
+        if (options.dryRun()) {
+            return new Deleted(object, goesAtOnce);
         }
+        if (isNamespace) {
+            return new Deleted(deleteNamespace(served, marked), false);
+        }
+        mark(served, marked, graceSeconds);
+        if (goesAtOnce) {
+            finish(served, object);
+            return new Deleted(served.type().equals(BuiltInTypes.POD) ? marked : object, true);
+        }
+        return new Deleted(
+                marked.equals(object) ? object : store.put(served.type().groupResource(), marked), false);
+    }
+
+    private void mark(ServedType served, ObjectNode marked, long graceSeconds) {
         var metadata = Meta.of(marked);
-        if (!Meta.isDeleting(marked) || graceSeconds < Meta.graceSeconds(marked)) {
-            metadata.put("deletionTimestamp", Meta.timestamp(clock.instant().plusSeconds(graceSeconds)));
-            metadata.put("deletionGracePeriodSeconds", graceSeconds);
+        if (!Meta.isDeleting(marked)) {
+            // a deletion is a new generation of what is wanted
+            if (metadata.has("generation")) {
+                metadata.put("generation", metadata.path("generation").asLong() + 1);
+            }
+        } else if (graceSeconds >= Meta.graceSeconds(marked)) {
+            return;
         }
-        return marked.equals(object) ? object : store.put(served.type().groupResource(), marked);
+        metadata.put("deletionTimestamp", Meta.timestamp(clock.instant().plusSeconds(graceSeconds)));
+        metadata.put("deletionGracePeriodSeconds", graceSeconds);
     }
 
     /** Removes it for good, and what only lived in it. */
@@ -65,13 +89,22 @@ final class Deletion {
     }
 
     private static void checkPreconditions(ServedType served, ObjectNode object, DeleteOptions options) {
-        if (!options.uid().isEmpty() && !options.uid().equals(Meta.text(object, "uid"))) {
-            throw ApiException.conflict(served.type(), Meta.name(object), "the UID in the precondition does not match");
+        var uid = Meta.text(object, "uid");
+        if (!options.uid().isEmpty() && !options.uid().equals(uid)) {
+            throw ApiException.preconditionFailed(
+                    served.type(),
+                    Meta.name(object),
+                    "the UID in the precondition (" + options.uid() + ") does not match the UID in record (" + uid
+                            + "). The object might have been deleted and then recreated");
         }
-        var version = options.resourceVersion();
-        if (!version.isEmpty() && !version.equals(Meta.text(object, "resourceVersion"))) {
-            throw ApiException.conflict(
-                    served.type(), Meta.name(object), "the resource version in the precondition does not match");
+        var version = Meta.text(object, "resourceVersion");
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(version)) {
+            throw ApiException.preconditionFailed(
+                    served.type(),
+                    Meta.name(object),
+                    "the ResourceVersion in the precondition (" + options.resourceVersion()
+                            + ") does not match the ResourceVersion in record (" + version
+                            + "). The object might have been modified");
         }
     }
 

@@ -17,7 +17,9 @@ import dev.valence.cli.apiserver.registry.ServedType;
 import dev.valence.cli.apiserver.store.Selection;
 import dev.valence.cli.apiserver.store.Store;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +85,6 @@ public final class Resources {
             }
             var old = get(served, key);
             var shape = served.shape();
-            if (patchType == PatchType.STRATEGIC && served.isCustom()) {
-                throw ApiException.unsupportedMediaType("application/strategic-merge-patch+json");
-            }
             var target = subresource.equals("scale") ? Scales.read(served.type(), old) : old;
             var patched = switch (patchType) {
                 case JSON -> JsonPatch.apply(target, patch);
@@ -98,6 +97,7 @@ public final class Resources {
 
     private Written apply(
             ServedType served, ObjectKey key, String subresource, ObjectNode wanted, WriteOptions options) {
+        ApplyRules.check(served, key, wanted);
         var writer = writer(served, subresource, options);
         var live = store.get(served.type().groupResource(), key);
         if (live == null) {
@@ -109,7 +109,9 @@ public final class Resources {
             return storeNew(served, candidate, options, candidate.at("/metadata/managedFields"));
         }
         var candidate = Ownership.apply(live, wanted, served.shape(), writer, options.force());
-        Meta.of(candidate).put("resourceVersion", Meta.text(live, "resourceVersion"));
+        if (Meta.text(wanted, "resourceVersion").isEmpty()) {
+            Meta.of(candidate).put("resourceVersion", Meta.text(live, "resourceVersion"));
+        }
         return storeChange(served, live, subresource, candidate, options, candidate.at("/metadata/managedFields"));
     }
 
@@ -122,7 +124,8 @@ public final class Resources {
     private Written change(
             ServedType served, ObjectNode old, String subresource, ObjectNode sent, WriteOptions options) {
         return switch (subresource) {
-            case "scale" -> storeChange(served, old, "", Scales.write(served.type(), old, sent), options, null);
+            case "scale" ->
+                storeChange(served, old, "scale", Scales.write(served.type(), old, sent, options), options, null);
             case "binding" ->
                 storeChange(served, old, "binding", Bindings.write(served.type(), old, sent), options, null);
             default -> storeChange(served, old, subresource, sent, options, null);
@@ -137,8 +140,8 @@ public final class Resources {
         } else {
             var own = Meta.namespace(candidate);
             if (!own.isEmpty() && !own.equals(namespace)) {
-                throw ApiException.badRequest("the namespace of the provided object does not match the namespace sent"
-                        + " on the request: " + own + " and " + namespace);
+                throw ApiException.badRequest(
+                        "the namespace of the provided object does not match the namespace sent on the request");
             }
             metadata.put("namespace", namespace);
             var key = new ObjectKey("", namespace);
@@ -159,11 +162,12 @@ public final class Resources {
         if (store.get(type.groupResource(), key) != null) {
             throw ApiException.alreadyExists(type, key.name());
         }
-        var warnings = admission.admitNew(served, candidate, options.fieldValidation());
+        var warnings = admission.admitNew(served, candidate, options);
         if (managedFields == null) {
             var nothing = JsonNodeFactory.instance.objectNode();
             Ownership.recordUpdate(nothing, candidate, served.shape(), writer(served, "", options));
         }
+        CoreDefaults.prepare(type, candidate);
         if (type.equals(BuiltInTypes.CUSTOM_RESOURCE_DEFINITION)) {
             definitions.admit(candidate);
         }
@@ -185,10 +189,15 @@ public final class Resources {
             WriteOptions options,
             @Nullable JsonNode managedFields) {
         var type = served.type();
-        var warnings = admission.admitChange(served, candidate, old, subresource, options.fieldValidation());
+        var warnings = admission.admitChange(served, candidate, old, subresource, options);
         var applied = managedFields != null;
         var oldFields = old.path("metadata").path("managedFields");
-        Meta.of(candidate).set("managedFields", applied ? managedFields : oldFields);
+        var fields = managedFields != null ? managedFields : oldFields;
+        if (fields.isEmpty()) {
+            Meta.of(candidate).remove("managedFields");
+        } else {
+            Meta.of(candidate).set("managedFields", fields);
+        }
         if (sameContent(candidate, old) && (!applied || sameOwners(candidate, old))) {
             return new Written(old, false, warnings);
         }
@@ -213,14 +222,15 @@ public final class Resources {
         return new Written(stored, false, warnings);
     }
 
-    /** Marks or removes the object; returns its last form. */
-    public ObjectNode delete(ServedType served, ObjectKey key, DeleteOptions options) {
+    /** Marks or removes the object. */
+    public Deletion.Deleted delete(ServedType served, ObjectKey key, DeleteOptions options) {
         return store.transact(() -> deletion.delete(served, get(served, key), options));
     }
 
     private Ownership.Writer writer(ServedType served, String subresource, WriteOptions options) {
-        var manager = options.manager();
-        return new Ownership.Writer(manager, subresource, served.type().apiVersion(), clock.instant());
+        var type = served.type();
+        var writesStatus = subresource.equals("status") || !type.statusSubresource();
+        return new Ownership.Writer(options.manager(), subresource, type.apiVersion(), writesStatus, clock.instant());
     }
 
     private static boolean sameContent(ObjectNode a, ObjectNode b) {
@@ -237,8 +247,9 @@ public final class Resources {
         return ownersOf(a).equals(ownersOf(b));
     }
 
-    private static JsonNode ownersOf(ObjectNode object) {
-        var owners = JsonNodeFactory.instance.arrayNode();
+    /** Their order is by time, which does not matter here. */
+    private static Set<JsonNode> ownersOf(ObjectNode object) {
+        var owners = new HashSet<JsonNode>();
         for (var entry : object.path("metadata").path("managedFields")) {
             var copy = (ObjectNode) entry.deepCopy();
             copy.remove("time");

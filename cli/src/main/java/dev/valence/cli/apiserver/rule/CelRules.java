@@ -103,12 +103,12 @@ public final class CelRules {
             case "FieldValueRequired" -> FieldError.required(field, message);
             case "FieldValueForbidden" -> FieldError.forbidden(field, message);
             case "FieldValueDuplicate" -> FieldError.duplicate(field, message);
-            default -> FieldError.invalid(field, node.isContainerNode() ? quotedKind(node) : node.toString(), message);
+            default ->
+                // of an object or a list, the value is not shown
+                node.isContainerNode()
+                        ? new FieldError(field, "FieldValueInvalid", "Invalid value: " + message)
+                        : FieldError.invalid(field, node.toString(), message);
         };
-    }
-
-    private static String quotedKind(JsonNode node) {
-        return node.isObject() ? "\"object\"" : "\"array\"";
     }
 
     private String message(Rule rule, Map<String, Object> variables) throws CelEvaluationException {

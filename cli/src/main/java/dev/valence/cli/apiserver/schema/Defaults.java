@@ -4,7 +4,7 @@ package dev.valence.cli.apiserver.schema;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Fills absent fields from the schema, in place, as the API server does before validation. */
+/** Fills absent fields from the schema, in place, as the API server does before validation; a null is absent. */
 public final class Defaults {
     private Defaults() {}
 
@@ -32,7 +32,12 @@ public final class Defaults {
             value = defaultValue.deepCopy();
             object.set(name, value);
         }
-        if (value != null) {
+        if (value != null
+                && value.isNull()
+                && !schema.nullable()
+                && !schema.type().isEmpty()) {
+            object.remove(name);
+        } else if (value != null) {
             apply(schema, value);
         }
     }

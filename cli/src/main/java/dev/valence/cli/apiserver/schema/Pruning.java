@@ -13,10 +13,14 @@ public final class Pruning {
 
     private Pruning() {}
 
-    /** Returns the paths of what was dropped, for strict and warning field validation. */
-    public static List<String> prune(Schema schema, ObjectNode object) {
+    /**
+     * Returns the paths of what was dropped, for strict and warning field validation.
+     *
+     * @param isResource it has a kind and metadata of its own, which are none of the schema's business
+     */
+    public static List<String> prune(Schema schema, ObjectNode object, boolean isResource) {
         var dropped = new ArrayList<String>();
-        prune(schema, object, "", true, dropped);
+        prune(schema, object, "", isResource, dropped);
         return dropped;
     }
 

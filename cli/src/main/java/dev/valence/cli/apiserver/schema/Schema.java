@@ -31,6 +31,7 @@ public record Schema(
         boolean embeddedResource,
         ListType listType,
         List<String> listMapKeys,
+        boolean atomicMap,
         Bounds bounds,
         List<Rule> rules,
         JsonNode source) {
@@ -83,6 +84,7 @@ public record Schema(
                 node.path("x-kubernetes-embedded-resource").asBoolean(),
                 listType(node.path("x-kubernetes-list-type").asText("")),
                 texts(node.path("x-kubernetes-list-map-keys")),
+                node.path("x-kubernetes-map-type").asText("").equals("atomic"),
                 bounds(node),
                 rules(node.path("x-kubernetes-validations")),
                 node);

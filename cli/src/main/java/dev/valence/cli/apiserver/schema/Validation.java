@@ -65,7 +65,8 @@ public final class Validation {
     private void wrongType(Schema schema, String actual, String path) {
         var wanted = schema.intOrString() ? "integer,string" : schema.type();
         var quoted = actual.startsWith("\"") ? actual : "\"" + actual + "\"";
-        invalid(path, quoted, "must be of type " + wanted + ": " + quoted);
+        errors.add(FieldError.wrongType(
+                path.isEmpty() ? "<nil>" : path, quoted, path + " in body must be of type " + wanted + ": " + quoted));
     }
 
     private static String quotedType(JsonNode node) {
@@ -93,8 +94,7 @@ public final class Validation {
             invalid(path, node.toString(), "should be at least " + bounds.minSize() + " chars long");
         }
         if (bounds.maxSize() != null && length > bounds.maxSize()) {
-            errors.add(new FieldError(
-                    path, "FieldValueTooLong", "Too long: may not be more than " + bounds.maxSize() + " bytes"));
+            errors.add(FieldError.tooLong(path, bounds.maxSize()));
         }
         var pattern = bounds.pattern();
         if (pattern != null && !pattern.matcher(node.asText()).find()) {

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code fieldSelector}: any dotted path may be compared, which is more than the real API allows. */
+/** {@code fieldSelector}: equality of the fields that a resource allows for it. */
 final class FieldSelector implements Predicate<JsonNode> {
     private static final Pattern TERM = Pattern.compile("([A-Za-z0-9_.-]+)(=|==|!=)(.*)");
 
@@ -22,19 +22,26 @@ final class FieldSelector implements Predicate<JsonNode> {
         this.terms = terms;
     }
 
-    static FieldSelector parse(@Nullable String text) {
+    static FieldSelector parse(@Nullable String text, List<String> selectable) {
         var terms = new ArrayList<Term>();
         if (text != null && !text.isBlank()) {
             for (var part : text.split(",", -1)) {
                 var matcher = TERM.matcher(part.strip());
                 if (!matcher.matches()) {
-                    throw ApiException.badRequest("invalid field selector: " + text);
+                    throw ApiException.badRequest("invalid selector: '" + text + "'; can't understand '" + part + "'");
+                }
+                if (!selectable.contains(matcher.group(1))) {
+                    throw ApiException.badRequest("field label not supported: " + matcher.group(1));
                 }
                 terms.add(new Term(
                         matcher.group(1), matcher.group(3), !matcher.group(2).equals("!=")));
             }
         }
         return new FieldSelector(terms);
+    }
+
+    boolean isEmpty() {
+        return terms.isEmpty();
     }
 
     @Override

@@ -15,7 +15,9 @@ final class LabelSelector implements Predicate<JsonNode> {
     private static final String KEY = "([A-Za-z0-9][A-Za-z0-9_./-]*)";
     private static final Pattern EQUALITY = Pattern.compile(KEY + "\\s*(=|==|!=)\\s*([A-Za-z0-9_.-]*)");
     private static final Pattern MEMBERSHIP = Pattern.compile(KEY + "\\s+(in|notin)\\s*\\(([^()]*)\\)");
+    private static final Pattern ORDER = Pattern.compile(KEY + "\\s*([<>])\\s*(-?[0-9]{1,18})");
     private static final Pattern PRESENCE = Pattern.compile("(!?)\\s*" + KEY);
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
     /** Commas between requirements, not those inside parentheses. */
     private static final Pattern COMMA = Pattern.compile(",(?![^()]*\\))");
 
@@ -48,6 +50,10 @@ final class LabelSelector implements Predicate<JsonNode> {
             var values = List.of(matcher.group(3).strip().split("\\s*,\\s*", -1));
             return in(matcher.group(1), values, matcher.group(2).equals("in"));
         }
+        matcher = ORDER.matcher(text);
+        if (matcher.matches()) {
+            return ordered(matcher.group(1), matcher.group(2).equals(">"), Long.parseLong(matcher.group(3)));
+        }
         matcher = PRESENCE.matcher(text);
         if (matcher.matches()) {
             var key = matcher.group(2);
@@ -57,8 +63,23 @@ final class LabelSelector implements Predicate<JsonNode> {
         throw ApiException.badRequest("unable to parse requirement: " + text);
     }
 
+    /** A label that is no number is on neither side. */
+    private static Predicate<JsonNode> ordered(String key, boolean greater, long bound) {
+        return labels -> {
+            var value = labels.path(key).asText("");
+            if (!INTEGER.matcher(value).matches()) {
+                return false;
+            }
+            return greater ? Long.parseLong(value) > bound : Long.parseLong(value) < bound;
+        };
+    }
+
     private static Predicate<JsonNode> in(String key, List<String> values, boolean wanted) {
         return labels -> (labels.has(key) && values.contains(labels.path(key).asText())) == wanted;
+    }
+
+    boolean isEmpty() {
+        return requirements.isEmpty();
     }
 
     @Override

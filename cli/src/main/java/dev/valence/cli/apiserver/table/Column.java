@@ -34,6 +34,10 @@ public record Column(
             0,
             (object, now) -> object.path("metadata").path("name"));
 
+    Column inPriority(int other) {
+        return new Column(name, type, format, description, other, cell);
+    }
+
     static final Column AGE = new Column(
             "Age",
             "string",
@@ -50,7 +54,10 @@ public record Column(
                 definition.path("name").asText(),
                 type,
                 definition.path("format").asText(""),
-                definition.path("description").asText(""),
+                definition
+                        .path("description")
+                        .asText("Custom resource definition column (in JSONPath format): "
+                                + definition.path("jsonPath").asText()),
                 definition.path("priority").asInt(),
                 (object, now) -> {
                     var found = path.read(object);

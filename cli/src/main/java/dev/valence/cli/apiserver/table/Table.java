@@ -3,6 +3,7 @@ package dev.valence.cli.apiserver.table;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.valence.cli.apiserver.object.ApiException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,16 @@ public final class Table {
         METADATA,
         OBJECT;
 
+        /** @throws ApiException 400 */
         public static Include of(@Nullable String parameter) {
             return switch (parameter == null ? "" : parameter) {
                 case "None" -> NONE;
                 case "Object" -> OBJECT;
-                default -> METADATA;
+                case "", "Metadata" -> METADATA;
+                default ->
+                    throw ApiException.badRequest(
+                            "Unable to convert to Table as requested: includeObject: Invalid value:" + " \"" + parameter
+                                    + "\": must be 'Metadata', 'Object', 'None', or empty");
             };
         }
     }
@@ -35,11 +41,10 @@ public final class Table {
         return columns;
     }
 
-    public static ObjectNode render(
-            List<Column> columns, List<ObjectNode> objects, String resourceVersion, Include include, Instant now) {
+    public static ObjectNode render(List<Column> columns, List<ObjectNode> objects, Include include, Instant now) {
         var table = JsonNodeFactory.instance.objectNode();
         table.put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
-        table.putObject("metadata").put("resourceVersion", resourceVersion);
+        table.putObject("metadata");
         var definitions = table.putArray("columnDefinitions");
         for (var column : columns) {
             definitions
@@ -55,16 +60,35 @@ public final class Table {
             var row = rows.addObject();
             var cells = row.putArray("cells");
             columns.forEach(column -> cells.add(column.cell().apply(object, now)));
+            addCompletion(object, row);
             switch (include) {
-                case NONE -> {}
+                case NONE -> row.putNull("object");
                 case OBJECT -> row.set("object", object);
-                case METADATA -> {
-                    var partial = row.putObject("object");
-                    partial.put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
-                    partial.set("metadata", object.path("metadata"));
-                }
+                case METADATA -> row.set("object", metadataOf(object));
             }
         }
         return table;
+    }
+
+    /** A pod that has ended, so that clients may grey it out. */
+    private static void addCompletion(ObjectNode object, ObjectNode row) {
+        var phase = object.at("/status/phase").asText("");
+        if (object.path("kind").asText().equals("Pod") && (phase.equals("Failed") || phase.equals("Succeeded"))) {
+            var failed = phase.equals("Failed");
+            row.putArray("conditions")
+                    .addObject()
+                    .put("type", "Completed")
+                    .put("status", "True")
+                    .put("reason", phase)
+                    .put("message", failed ? "The pod failed." : "The pod has completed successfully.");
+        }
+    }
+
+    /** {@code PartialObjectMetadata}: what clients ask for that look at names and labels alone. */
+    public static ObjectNode metadataOf(ObjectNode object) {
+        var partial = JsonNodeFactory.instance.objectNode();
+        partial.put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+        partial.set("metadata", object.path("metadata"));
+        return partial;
     }
 }
