@@ -10,6 +10,7 @@ import dev.valence.cli.apiserver.registry.ServedType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -123,7 +124,7 @@ final class MetadataRules {
     private void checkAnnotations(JsonNode annotations) {
         long bytes = 0;
         for (var annotation : annotations.properties()) {
-            checkQualifiedName("metadata.annotations", annotation.getKey().toLowerCase(java.util.Locale.ROOT));
+            checkQualifiedName("metadata.annotations", annotation.getKey().toLowerCase(Locale.ROOT));
             bytes += annotation.getKey().getBytes(StandardCharsets.UTF_8).length;
             bytes += annotation.getValue().asText().getBytes(StandardCharsets.UTF_8).length;
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.MicroTime;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Schemas of the core types, read off the client's Java classes: which fields there are, and of which JSON type. */
@@ -51,7 +52,7 @@ public final class TypedSchemas {
 
     private static ObjectNode describeBean(JavaType type, Set<Class<?>> above, ObjectNode node) {
         var properties = node.putObject("properties");
-        var inside = new java.util.HashSet<>(above);
+        var inside = new HashSet<>(above);
         inside.add(type.getRawClass());
         for (var property : MAPPER.getSerializationConfig().introspect(type).findProperties()) {
             properties.set(property.getName(), describe(property.getPrimaryType(), inside));
