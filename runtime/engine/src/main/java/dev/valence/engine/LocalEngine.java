@@ -167,6 +167,11 @@ final class LocalEngine implements Engine {
     }
 
     @Override
+    public Optional<String> deadBecause() {
+        return thread.deadBecause();
+    }
+
+    @Override
     public LoadState requests() {
         int running = 0;
         int waiting = 0;
@@ -189,6 +194,9 @@ final class LocalEngine implements Engine {
             if (closed) {
                 throw new ModelLoadException("EngineClosed", "the engine is closed");
             }
+            thread.deadBecause().ifPresent(why -> {
+                throw new ModelLoadException("EngineDead", why);
+            });
             return work.get();
         } finally {
             lifetime.readLock().unlock();

@@ -190,7 +190,12 @@ public final class RuntimeProcess implements AutoCloseable {
     }
 
     private List<String> deadBecause() {
-        return assignments.isAlive() ? List.of() : List.of("the worker that loads models has died; see the log");
+        List<String> reasons = new ArrayList<>();
+        if (!assignments.isAlive()) {
+            reasons.add("the worker that loads models has died; see the log");
+        }
+        engine.deadBecause().ifPresent(reasons::add);
+        return reasons;
     }
 
     private List<String> busyBecause() {

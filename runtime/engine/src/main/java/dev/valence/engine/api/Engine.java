@@ -48,7 +48,7 @@ public interface Engine extends AutoCloseable {
 
     /**
      * Queues a request. Everything after, errors too, reaches the listener, on the engine's thread; on the caller's
-     * thread only where the engine is closed.
+     * thread only where the engine is closed or dead.
      */
     Generation submit(GenerationRequest request, GenerationListener listener);
 
@@ -62,6 +62,12 @@ public interface Engine extends AutoCloseable {
     DeviceState device();
 
     LoadState requests();
+
+    /**
+     * Why only a new process helps; empty while the engine lives. A dead engine has failed what was in flight and
+     * refuses everything new.
+     */
+    Optional<String> deadBecause();
 
     /** What a checkpoint would need, from its configuration and headers alone. @throws ModelLoadException */
     CheckpointSize inspect(Path checkpoint);

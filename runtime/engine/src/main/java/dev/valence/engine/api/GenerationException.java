@@ -9,7 +9,7 @@ public final class GenerationException extends EngineException {
         INVALID,
         /** No such model or adapter here. To who knew it as loaded it has gone: HTTP 503. */
         NOT_FOUND,
-        /** Queue full or model unloading; try again or elsewhere: HTTP 503. */
+        /** Queue full, model unloading, or the engine dead; try again or elsewhere: HTTP 503. */
         OVERLOADED,
         /** A fault of the engine or the device: HTTP 500. */
         INTERNAL

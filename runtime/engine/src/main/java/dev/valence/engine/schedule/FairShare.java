@@ -47,6 +47,10 @@ public final class FairShare<M> {
         current = 0;
     }
 
+    public List<M> all() {
+        return entries.stream().map(entry -> entry.model).toList();
+    }
+
     /** The model whose turn it is; empty when none has work. */
     public Optional<M> pick(Predicate<M> hasWork) {
         if (entries.stream().noneMatch(e -> hasWork.test(e.model))) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.engine.serve;
 
+import dev.valence.engine.api.GenerationException;
+import dev.valence.engine.api.GenerationException.Category;
 import dev.valence.engine.schedule.FairShare;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that drives a device. Between steps it runs what others have posted, so that everything behind it
- * needs no lock.
+ * needs no lock. An {@link Error} ends it, for what that leaves cannot be trusted: every request in flight fails, no
+ * other is taken, and {@link #deadBecause} says why.
  */
 public final class EngineThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
@@ -24,6 +29,10 @@ public final class EngineThread implements AutoCloseable {
     private List<Runnable> inbox = new ArrayList<>();
     private List<Runnable> spare = new ArrayList<>();
     private boolean closing;
+    private volatile @Nullable String death;
+
+    /** Taken from the inbox and not yet run; for the engine thread. */
+    private final ArrayDeque<Runnable> unfinished = new ArrayDeque<>();
 
     private final FairShare<ModelQueue> models = new FairShare<>(ModelQueue::priority);
     private final Thread thread;
@@ -32,7 +41,7 @@ public final class EngineThread implements AutoCloseable {
         thread = Thread.ofPlatform().name(name).daemon().start(this::run);
     }
 
-    /** Runs a task on the engine thread before the next step. @return false when the engine is closed */
+    /** Runs a task on the engine thread before the next step. @return false when the engine is closed or dead */
     public boolean post(Runnable task) {
         lock.lock();
         try {
@@ -47,21 +56,46 @@ public final class EngineThread implements AutoCloseable {
         }
     }
 
-    /** Runs a task on the engine thread and waits for what it returns or throws. */
+    /** Empty while the thread lives, and after an orderly end. */
+    public Optional<String> deadBecause() {
+        return Optional.ofNullable(death);
+    }
+
+    /** Why nothing can be posted any more. */
+    GenerationException refusal() {
+        String why = death;
+        return why == null
+                ? new GenerationException(Category.OVERLOADED, "EngineClosed", "the engine is closed")
+                : new GenerationException(Category.OVERLOADED, "EngineDead", why);
+    }
+
+    /**
+     * Runs a task on the engine thread and waits for what it returns or throws.
+     *
+     * @throws GenerationException the engine is closed, or dead; then the thread has ended
+     */
     public <T> T call(Supplier<T> task) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("the engine thread cannot wait for itself");
         }
         CompletableFuture<T> answer = new CompletableFuture<>();
         boolean accepted = post(() -> {
+            if (death != null) {
+                answer.completeExceptionally(refusal());
+                return;
+            }
             try {
                 answer.complete(task.get());
-            } catch (RuntimeException | Error e) {
+            } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
+            } catch (Error e) {
+                answer.completeExceptionally(e);
+                throw e;
             }
         });
         if (!accepted) {
-            throw new IllegalStateException("the engine is closed");
+            Waiting.forEnd(thread);
+            throw refusal();
         }
         return Waiting.forAnswer(answer);
     }
@@ -80,14 +114,23 @@ public final class EngineThread implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            serve();
+        } catch (RuntimeException | Error e) {
+            die(e);
+        }
+    }
+
+    private void serve() {
         while (true) {
             Optional<ModelQueue> next = models.pick(ModelQueue::hasWork);
             List<Runnable> tasks = take(next.isEmpty());
-            for (Runnable task : tasks) {
-                guard(task);
-            }
             boolean stop = tasks.isEmpty() && next.isEmpty();
+            unfinished.addAll(tasks);
             tasks.clear();
+            while (!unfinished.isEmpty()) {
+                guard(unfinished.removeFirst());
+            }
             if (stop) {
                 return;
             }
@@ -106,8 +149,36 @@ public final class EngineThread implements AutoCloseable {
     private static void guard(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             LOG.error("a task of the engine thread failed", e);
+        }
+    }
+
+    private void die(Throwable cause) {
+        String why = "the engine has died and this process has to start again: " + cause;
+        List<Runnable> left;
+        lock.lock();
+        try {
+            death = why;
+            closing = true;
+            left = inbox;
+            inbox = new ArrayList<>();
+        } finally {
+            lock.unlock();
+        }
+        LOG.error("the engine has died", cause);
+        // what was under way when no more was taken: requests among it fail with their model's
+        unfinished.forEach(EngineThread::guardDying);
+        left.forEach(EngineThread::guardDying);
+        models.all().forEach(model -> guardDying(() -> model.failAll("EngineDead", why)));
+    }
+
+    /** Whatever one listener does, the others have to hear. */
+    private static void guardDying(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a task failed while the engine died", e);
         }
     }
 

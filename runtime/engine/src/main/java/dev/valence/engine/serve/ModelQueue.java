@@ -79,6 +79,11 @@ public final class ModelQueue implements AutoCloseable {
         return true;
     }
 
+    /** Of a request that will not be enqueued. */
+    void giveBackPlace() {
+        waitingCount.decrementAndGet();
+    }
+
     void enqueue(Sequence sequence) {
         if (drained != null) {
             waitingCount.decrementAndGet();
@@ -118,8 +123,7 @@ public final class ModelQueue implements AutoCloseable {
     void step() {
         try {
             planAndCompute();
-        } catch (RuntimeException | Error e) {
-            // an Error too: requests that nobody answers any more would hang for ever
+        } catch (RuntimeException e) {
             LOG.error("a step of {} failed", model.id(), e);
             List<Sequence> failed = List.copyOf(running);
             running.clear();
@@ -230,7 +234,7 @@ public final class ModelQueue implements AutoCloseable {
     private static void tell(Sequence sequence, Consumer<GenerationListener> news) {
         try {
             news.accept(sequence.listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("the listener of request {} failed", sequence.request.id(), e);
         }
     }

@@ -20,9 +20,13 @@ import dev.valence.engine.token.StreamingDetokenizer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One model that is being served: the door between callers on any thread and the engine thread. */
 public final class ModelService {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelService.class);
+
     /** Part of a step that prompts may take while others decode: a quarter bounds the gap in their streams. */
     private static final int PREFILL_SHARE_BESIDE_DECODE = 4;
 
@@ -102,7 +106,8 @@ public final class ModelService {
                     "the queue of " + model.id() + " is full with " + mostWaiting + " requests: try again later");
         }
         if (!thread.post(() -> queue.enqueue(sequence))) {
-            throw new GenerationException(Category.OVERLOADED, "EngineClosed", "the engine is closed");
+            queue.giveBackPlace();
+            throw thread.refusal();
         }
     }
 
@@ -131,6 +136,19 @@ public final class ModelService {
      * @param why given to requests that are failed
      */
     public void close(Duration limit, String why) {
+        if (thread.deadBecause().isEmpty()) {
+            try {
+                drain(limit, why);
+            } catch (GenerationException e) {
+                // it died meanwhile and failed what was in flight; the memory is freed all the same
+                LOG.warn("unloading {} without draining: {}", model.id(), e.getMessage());
+            }
+        }
+        queue.close();
+        model.close();
+    }
+
+    private void drain(Duration limit, String why) {
         CompletableFuture<Void> drained = thread.call(() -> {
             CompletableFuture<Void> empty = queue.drain();
             if (limit.isZero()) {
@@ -146,7 +164,5 @@ public final class ModelService {
         }
         thread.call(() -> closed = true);
         thread.detach(queue);
-        queue.close();
-        model.close();
     }
 }

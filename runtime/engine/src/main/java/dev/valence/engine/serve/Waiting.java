@@ -24,7 +24,7 @@ final class Waiting {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;
                 }
-                throw new IllegalStateException("the engine thread failed", e.getCause());
+                throw new IllegalStateException("the engine thread failed: " + e.getCause(), e.getCause());
             }
         });
     }

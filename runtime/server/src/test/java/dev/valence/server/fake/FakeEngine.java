@@ -61,6 +61,7 @@ public final class FakeEngine implements Engine {
     private volatile int maxWaiting = Integer.MAX_VALUE;
     private volatile int failAfterTokens = -1;
     private volatile long stepMillis;
+    private volatile @Nullable String death;
 
     public void pause() {
         paused = true;
@@ -188,6 +189,9 @@ public final class FakeEngine implements Engine {
         if (failure == null && running.size() >= maxWaiting) {
             failure = new GenerationException(Category.OVERLOADED, "QueueFull", maxWaiting + " requests wait already");
         }
+        if (death != null) {
+            failure = new GenerationException(Category.OVERLOADED, "EngineDead", death);
+        }
         if (failure != null || model == null) {
             GenerationException told = requireNonNull(failure);
             Thread.ofVirtual().start(() -> listener.onFailed(told));
@@ -213,6 +217,16 @@ public final class FakeEngine implements Engine {
     @Override
     public DeviceState device() {
         return new DeviceState("cpu", "fake", 1 << 20, models.size() * 1500L);
+    }
+
+    /** From now on it says that it is dead. */
+    public void die(String why) {
+        death = why;
+    }
+
+    @Override
+    public Optional<String> deadBecause() {
+        return Optional.ofNullable(death);
     }
 
     @Override
