@@ -45,7 +45,7 @@ public final class ChatClient implements AutoCloseable {
         var names = new ArrayList<String>();
         var response = send(request, BodyHandlers.ofString());
         if (response.statusCode() != HTTP_OK) {
-            throw new ChatException(errorMessage(response.statusCode(), response.body()));
+            throw refusal(response.statusCode(), response.body());
         }
         parse(response.body())
                 .path("data")
@@ -75,8 +75,7 @@ public final class ChatClient implements AutoCloseable {
         var response = send(request, BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != HTTP_OK) {
-                var text = String.join("\n", lines.toList());
-                throw new ChatException(errorMessage(response.statusCode(), text));
+                throw refusal(response.statusCode(), String.join("\n", lines.toList()));
             }
             return read(lines, onText);
         } catch (UncheckedIOException e) {
@@ -117,12 +116,15 @@ public final class ChatClient implements AutoCloseable {
         }
     }
 
-    private static String errorMessage(int status, String body) {
+    private static ChatException refusal(int status, String body) {
         try {
-            var message = JSON.readTree(body).at("/error/message").asText("");
-            return message.isEmpty() ? "HTTP " + status + ": " + body : message;
+            var error = JSON.readTree(body).path("error");
+            var message = error.path("message").asText("");
+            return new ChatException(
+                    message.isEmpty() ? "HTTP " + status + ": " + body : message,
+                    error.path("code").asText(""));
         } catch (JsonProcessingException e) {
-            return "HTTP " + status + ": " + body;
+            return new ChatException("HTTP " + status + ": " + body);
         }
     }
 

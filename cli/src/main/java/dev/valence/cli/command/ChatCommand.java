@@ -79,7 +79,7 @@ final class ChatCommand implements Callable<Integer> {
         try (var session = Session.start(options.toOptions(), progress)) {
             session.apply(List.of(Installation.find().quickstart()));
             session.awaitReady(READY_LIMIT);
-            session.awaitServedName(READY_LIMIT);
+            session.awaitModels(READY_LIMIT);
             return talkTo(session.cluster().gatewayUrl());
         }
     }

@@ -70,8 +70,8 @@ final class Session implements AutoCloseable {
     void apply(List<Path> manifests) throws IOException {
         for (var manifest : manifests) {
             var names = new ArrayList<String>();
-            for (var object : Manifests.load(cluster.client(), manifest.toString())) {
-                names.add(Manifests.nameOf(Manifests.apply(cluster.client(), object)));
+            for (var document : Manifests.load(manifest.toString())) {
+                names.add(Manifests.nameOf(Manifests.apply(cluster.client(), document)));
             }
             terminal.out()
                     .println(terminal.green("✓") + " applied " + manifest.getFileName() + ": "
@@ -121,24 +121,24 @@ final class Session implements AutoCloseable {
         return table.lines();
     }
 
-    /** A name under which the first model answers, once the gateway knows it. */
-    String awaitServedName(Duration limit) throws InterruptedException {
+    /** The models, in the order of their names, once the gateway knows them. */
+    List<InferenceModel> awaitModels(Duration limit) throws InterruptedException {
         var models = cluster.client().resources(InferenceModel.class).list().getItems();
         if (models.isEmpty()) {
             throw new CommandFailure("there is no InferenceModel to ask; apply one");
         }
-        var first = models.getFirst();
-        var names = first.getSpec().servedNames();
-        var wanted = names == null || names.isEmpty() ? first.getMetadata().getName() : names.getFirst();
         var deadline = Instant.now().plus(limit);
-        while (!knows(wanted)) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new CommandFailure("the gateway does not know " + wanted + " yet; see "
-                        + state.logs().resolve("gateway.log"));
+        for (var model : models) {
+            var wanted = ChatModels.servedName(model);
+            while (!knows(wanted)) {
+                if (Instant.now().isAfter(deadline)) {
+                    throw new CommandFailure("the gateway does not know " + wanted + " yet; see "
+                            + state.logs().resolve("gateway.log"));
+                }
+                Thread.sleep(POLL);
             }
-            Thread.sleep(POLL);
         }
-        return wanted;
+        return models;
     }
 
     private boolean knows(String model) throws InterruptedException {

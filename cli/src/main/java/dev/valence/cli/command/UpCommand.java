@@ -2,6 +2,7 @@
 package dev.valence.cli.command;
 
 import dev.valence.cli.chat.ChatClient.Message;
+import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.local.Installation;
 import dev.valence.cli.terminal.Terminal;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -62,9 +65,15 @@ final class UpCommand implements Callable<Integer> {
                 var session = Session.start(options.toOptions(), terminal)) {
             session.apply(manifests.isEmpty() ? List.of(Installation.find().quickstart()) : manifests);
             session.awaitReady(limit);
-            var model = session.awaitServedName(limit);
-            ask(session, model, terminal);
-            explain(session, model, terminal);
+            var models = session.awaitModels(limit);
+            var names = ChatModels.candidates(models);
+            var chatting = ChatModels.firstToAnswer(names, model -> ask(session, model, terminal));
+            if (chatting.isEmpty()) {
+                terminal.out()
+                        .println("None of the models can chat, so none was asked: they complete text, with"
+                                + " /v1/completions. One whose checkpoint has a chat template would be asked.");
+            }
+            explain(session, ChatModels.servedName(models.getFirst()), chatting, terminal);
             if (!exit) {
                 interrupted.await();
             }
@@ -78,32 +87,34 @@ final class UpCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private static void ask(Session session, String model, Terminal terminal) throws InterruptedException {
+    private static void ask(Session session, String model, Terminal terminal) {
         var out = terminal.out();
-        out.println();
-        out.println(terminal.bold(model + " ❯ ") + QUESTION);
-        session.chat().stream(model, List.of(new Message("user", QUESTION)), ANSWER_TOKENS, text -> {
-            out.print(text);
-            out.flush();
-        });
-        out.println();
+        // with the first words of the answer: a model that cannot chat is passed over without a trace
+        var begun = new AtomicBoolean();
+        try {
+            session.chat().stream(model, List.of(new Message("user", QUESTION)), ANSWER_TOKENS, text -> {
+                if (begun.compareAndSet(false, true)) {
+                    out.println();
+                    out.println(terminal.bold(model + " ❯ ") + QUESTION);
+                }
+                out.print(text);
+                out.flush();
+            });
+            out.println();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChatException("interrupted", e);
+        }
     }
 
-    private void explain(Session session, String model, Terminal terminal) {
+    private void explain(Session session, String first, Optional<String> chatting, Terminal terminal) {
         var url = session.cluster().gatewayUrl() + "/v1";
         var out = terminal.out();
         out.println();
         out.println(terminal.bold("Base URL") + "   " + url);
         out.println(terminal.bold("kubectl") + "    export KUBECONFIG=" + session.kubeconfig());
         out.println();
-        out.println("  curl " + url + "/chat/completions -H 'Content-Type: application/json' -d '{\"model\": \"" + model
-                + "\", \"messages\": [{\"role\": \"user\", \"content\": \"" + QUESTION + "\"}]}'");
-        out.println();
-        out.println("  from openai import OpenAI");
-        out.println("  client = OpenAI(base_url=\"" + url + "\", api_key=\"none\")");
-        out.println("  print(client.chat.completions.create(model=\"" + model
-                + "\", messages=[{\"role\": \"user\", \"content\": \"" + QUESTION
-                + "\"}]).choices[0].message.content)");
+        UsageLines.of(url, first, chatting, QUESTION).forEach(line -> out.println(line.isEmpty() ? "" : "  " + line));
         if (!exit) {
             out.println();
             out.println(terminal.faint("Ctrl-C ends it."));

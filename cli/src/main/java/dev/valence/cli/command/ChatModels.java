@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.command;
+
+import dev.valence.cli.chat.ChatException;
+import dev.valence.crds.InferenceModel;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Which of the models one can talk with. Only the checkpoint knows, so a model that refuses is passed over. */
+final class ChatModels {
+    /** The capability by which a model says so itself. */
+    private static final String CHAT = "chat";
+
+    private ChatModels() {}
+
+    /** First served names of those that do not say that they do something else, in the models' order. */
+    static List<String> candidates(List<InferenceModel> models) {
+        return models.stream()
+                .filter(model -> model.getSpec().capabilities().isEmpty()
+                        || model.getSpec().capabilities().contains(CHAT))
+                .map(ChatModels::servedName)
+                .toList();
+    }
+
+    static String servedName(InferenceModel model) {
+        var names = model.getSpec().servedNames();
+        return names == null || names.isEmpty() ? model.getMetadata().getName() : names.getFirst();
+    }
+
+    /**
+     * The first that answers.
+     *
+     * @param ask throws a {@link ChatException} when the model does not
+     * @throws ChatException of the first that could chat and did not answer
+     */
+    static Optional<String> firstToAnswer(List<String> names, Consumer<String> ask) {
+        for (var name : names) {
+            try {
+                ask.accept(name);
+                return Optional.of(name);
+            } catch (ChatException e) {
+                if (!e.code().equals(ChatException.NO_CHAT_TEMPLATE)) {
+                    throw e;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}
