@@ -74,7 +74,9 @@ final class ApiTables {
             }
             return body;
         } catch (ExecutionException e) {
-            throw KubernetesClientException.launderThrowable(e.getCause());
+            throw e.getCause() instanceof IOException
+                    ? Unreachable.failure(client, e)
+                    : KubernetesClientException.launderThrowable(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -6,14 +6,19 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which cluster and namespace: that of {@code KUBECONFIG}, else the local one that {@code up} runs. */
 final class ClusterOptions {
+    private static final int CONNECT_MILLIS = 5_000;
+
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NAME",
@@ -25,6 +30,7 @@ final class ClusterOptions {
     KubernetesClient connect() throws IOException {
         Config config;
         if (isForeign()) {
+            requireKubeconfig();
             config = Config.autoConfigure(null);
         } else {
             var running = running()
@@ -33,15 +39,39 @@ final class ClusterOptions {
                                     "no local control plane is up: start it with ./valence up, or set KUBECONFIG to use a cluster"));
             config = Config.fromKubeconfig(Files.readString(running.kubeconfig()));
         }
+        // a person waits for the answer, and may ask again
+        var builder = new ConfigBuilder(config).withRequestRetryBackoffLimit(0).withConnectionTimeout(CONNECT_MILLIS);
         if (namespace != null) {
-            config = new ConfigBuilder(config).withNamespace(namespace).build();
+            builder.withNamespace(namespace);
         }
+        config = builder.build();
         return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    /** Of the files it names, one must be there, as for kubectl. */
+    private static void requireKubeconfig() {
+        var paths = System.getenv("KUBECONFIG").split(File.pathSeparator, -1);
+        if (Stream.of(paths).noneMatch(path -> !path.isEmpty() && Files.isReadable(Path.of(path)))) {
+            throw new CommandFailure("KUBECONFIG names " + String.join(", ", paths)
+                    + ", which cannot be read: mend the path, or unset it to use the cluster of valence up");
+        }
     }
 
     static boolean isForeign() {
         var kubeconfig = System.getenv("KUBECONFIG");
         return kubeconfig != null && !kubeconfig.isEmpty();
+    }
+
+    /** {@code KUBECONFIG} names the very file that {@code up} wrote, as {@code up} tells people to set it. */
+    static boolean isLocal() throws IOException {
+        var kubeconfig = System.getenv("KUBECONFIG");
+        var running = running();
+        return kubeconfig != null
+                && running.isPresent()
+                && running.get()
+                        .kubeconfig()
+                        .toAbsolutePath()
+                        .equals(Path.of(kubeconfig).toAbsolutePath());
     }
 
     static Optional<StateDirectory.Running> running() throws IOException {

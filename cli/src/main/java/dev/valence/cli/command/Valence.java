@@ -54,13 +54,7 @@ public final class Valence {
             switch (exception) {
                 case CommandFailure _, LocalException _, ChatException _, EngineException _ ->
                     commandLine.getErr().println("error: " + exception.getMessage());
-                case KubernetesClientException e ->
-                    commandLine
-                            .getErr()
-                            .println("error: "
-                                    + (e.getStatus() == null
-                                            ? e.getMessage()
-                                            : e.getStatus().getMessage()));
+                case KubernetesClientException e -> commandLine.getErr().println("error: " + message(e));
                 default -> {
                     commandLine.getErr().println("error: " + exception);
                     exception.printStackTrace(commandLine.getErr());
@@ -68,5 +62,14 @@ public final class Valence {
             }
             return ExitCode.FAILED;
         };
+    }
+
+    /** The API server's own words, else what kept it from speaking: the client's are about itself. */
+    private static String message(KubernetesClientException e) {
+        if (e.getStatus() != null) {
+            return e.getStatus().getMessage();
+        }
+        var cause = e.getCause();
+        return cause == null || cause.getMessage() == null ? String.valueOf(e.getMessage()) : cause.getMessage();
     }
 }
