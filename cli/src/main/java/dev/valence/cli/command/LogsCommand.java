@@ -37,7 +37,8 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (ClusterOptions.isForeign()) {
+        // the local kubelet writes files, which are there whichever API server runs
+        if (ClusterOptions.isForeign() && !ClusterOptions.isLocal()) {
             return fromCluster();
         }
         LogFiles.copy(localFile(), tailLines, () -> follow, System.out);

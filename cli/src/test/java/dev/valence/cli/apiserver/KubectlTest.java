@@ -124,6 +124,11 @@ class KubectlTest {
                 spec: {containers: [{name: c, image: valence/runtime}]}
                 """, "apply", "-f", "-");
         assertThat(succeed("", "logs", "logging")).isEqualTo("log of logging\n");
+        assertThat(succeed("", "logs", "logging", "-c", "c", "--tail=5", "-f")).isEqualTo("log of logging\n");
+        assertThat(api.kubectl("", "logs", "logging", "-c", "other").stderr())
+                .contains("container other is not valid for pod logging");
+        assertThat(api.kubectl("", "logs", "logging", "--timestamps").stderr())
+                .contains("timestamps is not possible here");
     }
 
     @Test
