@@ -56,7 +56,7 @@ final class DeleteCommand implements Callable<Integer> {
                     spec.commandLine(), "say what to delete: valence delete KIND NAME, or valence delete -f FILE");
         }
         try (var client = cluster.connect()) {
-            var targets = source == null ? named(client) : documents;
+            var targets = source == null ? reachable(client) : documents;
             for (var target : targets) {
                 delete(client, target);
             }
@@ -88,6 +88,14 @@ final class DeleteCommand implements Callable<Integer> {
         } catch (KubernetesClientTimeoutException e) {
             throw new CommandFailure(Manifests.nameOf(target.object()) + " is still there after " + timeoutSeconds
                     + " s: it goes when its finalizers are gone; see valence describe, or wait longer with --timeout");
+        }
+    }
+
+    private List<Manifests.Document> reachable(KubernetesClient client) {
+        try {
+            return named(client);
+        } catch (KubernetesClientException e) {
+            throw e.getCause() instanceof IOException ? Unreachable.failure(client, e) : e;
         }
     }
 

@@ -84,12 +84,13 @@ final class Manifests {
                     + " MiB, which no manifest is: is it the right file? Else split it");
         }
         var documents = new ArrayList<Document>();
-        int number = 0;
+        int number = 1;
         try (var nodes = YAML.readerFor(JsonNode.class).<JsonNode>readValues(bytes)) {
-            while (nodes.hasNextValue()) {
-                number++;
+            for (; nodes.hasNextValue(); number++) {
                 var node = nodes.nextValue();
-                if (node != null && !node.isNull() && !node.isMissingNode()) {
+                var isEmpty =
+                        node == null || (node.isValueNode() && node.asText().isBlank()) || node.isNull();
+                if (!isEmpty) {
                     addAll(node, name + ", document " + number, documents);
                 }
             }
@@ -97,7 +98,7 @@ final class Manifests {
             if (e instanceof CommandFailure) {
                 throw e;
             }
-            throw new CommandFailure(name + ", document " + (number + 1) + " is no valid YAML: " + firstLines(e));
+            throw new CommandFailure(name + ", document " + number + " is no valid YAML: " + firstLines(e));
         }
         if (documents.isEmpty()) {
             throw new CommandFailure(name + " describes no resource: it is empty");

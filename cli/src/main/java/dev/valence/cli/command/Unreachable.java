@@ -2,6 +2,10 @@
 package dev.valence.cli.command;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 
 /** No API server answers. */
 final class Unreachable {
@@ -16,11 +20,22 @@ final class Unreachable {
                 "no API server answers at " + client.getMasterUrl() + " (" + reason(problem) + "): " + next);
     }
 
-    /** The innermost cause that says anything: outer ones only wrap it. */
+    /** In words where Java has only a class for it, else the innermost cause's own: outer ones only wrap it. */
     private static String reason(Throwable problem) {
-        var reason = problem.getClass().getSimpleName();
+        var reason = "no reason was given";
         for (var cause = problem; cause != null; cause = cause.getCause()) {
-            reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            switch (cause) {
+                case ConnectException _ -> {
+                    return "the connection is refused";
+                }
+                case UnresolvedAddressException _, UnknownHostException _ -> {
+                    return "there is no host of that name";
+                }
+                case HttpTimeoutException _ -> {
+                    return "no answer in time";
+                }
+                default -> reason = cause.getMessage() == null ? reason : cause.getMessage();
+            }
         }
         return reason;
     }
