@@ -83,10 +83,12 @@ final class Conversation {
     }
 
     private List<AssignedModel> inForce() {
-        boolean reported = acknowledged != null
-                && state != null
-                && state.instance().equals(acknowledgedBy)
-                && state.observedGeneration() == generation;
-        return reported ? acknowledged.models() : List.of();
+        if (acknowledged == null
+                || state == null
+                || !state.instance().equals(acknowledgedBy)
+                || state.observedGeneration() != generation) {
+            return List.of();
+        }
+        return acknowledged.models();
     }
 }
