@@ -10,7 +10,6 @@ import dev.valence.server.fake.Await;
 import dev.valence.server.fake.FakeCheckpoints;
 import dev.valence.server.fake.FakeEngine;
 import dev.valence.server.fake.RawClient;
-import dev.valence.server.fake.TestLimits;
 import dev.valence.server.fake.TestRuntime;
 import dev.valence.wire.assignment.Assignment;
 import java.net.http.HttpResponse;
@@ -69,7 +68,7 @@ class ShutdownTest {
 
     @Test
     void whatDoesNotEndInTimeEndsWithAnError() throws Exception {
-        TestRuntime runtime = TestRuntime.withModel(TestLimits.drainTime(Duration.ofMillis(50)));
+        TestRuntime runtime = TestRuntime.withModel(Limits.DEFAULT.withDrainTime(Duration.ofMillis(50)));
         try (RawClient streaming = new RawClient(runtime.process.port());
                 RawClient waiting = new RawClient(runtime.process.port())) {
             runtime.engine.stepMillis(20);

@@ -32,23 +32,6 @@ public final class TestLimits {
         return of(Limits.DEFAULT.stallTime(), Limits.DEFAULT.maxPendingChars(), 2048, most, idle);
     }
 
-    public static Limits drainTime(Duration drain) {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(
-                usual.maxBodyBytes(),
-                usual.maxBodiesBytes(),
-                usual.bodyTime(),
-                usual.requestTime(),
-                usual.keepAlive(),
-                usual.stallTime(),
-                usual.maxPendingChars(),
-                usual.maxPendingLogprobs(),
-                usual.maxInFlight(),
-                usual.maxConnections(),
-                usual.idleConnection(),
-                drain);
-    }
-
     public static Limits bodies(long maxBytes) {
         Limits usual = Limits.DEFAULT;
         return new Limits(
