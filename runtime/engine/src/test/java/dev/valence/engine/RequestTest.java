@@ -76,6 +76,7 @@ class RequestTest {
         }
         assertThat(answer.result().reason()).isEqualTo(FinishReason.STOP);
         assertThat(answer.tokenIds()).hasSize(first + 1).endsWith(output[4]);
+        assertThat(answer.result().shownTokens()).isEqualTo(first);
         assertThat(answer.text()).isEqualTo(model.decode(Arrays.copyOf(output, first)));
     }
 
@@ -96,6 +97,11 @@ class RequestTest {
         Answer answer = Answer.to(engine, Requests.greedy(MODEL, prompt, 64).stops(List.of("never", stop), List.of()));
         assertThat(answer.result().reason()).isEqualTo(FinishReason.STOP);
         assertThat(answer.text()).isEqualTo(text.substring(0, text.indexOf(stop)));
+        int shown = answer.result().shownTokens();
+        assertThat(shown).isLessThan(answer.tokenIds().length);
+        assertThat(model.decode(Arrays.copyOf(answer.tokenIds(), shown))).startsWith(answer.text());
+        assertThat(model.decode(Arrays.copyOf(answer.tokenIds(), shown - 1)))
+                .hasSizeLessThan(answer.text().length());
     }
 
     @Test

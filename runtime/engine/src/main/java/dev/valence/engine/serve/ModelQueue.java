@@ -194,7 +194,7 @@ public final class ModelQueue implements AutoCloseable {
         sequence.append(token.id());
         boolean ends = ends(sequence, token.id());
         String text = ends ? "" : sequence.text.append(token.id());
-        sequence.listener.onTokens(new TokenChunk(text, List.of(token)));
+        sequence.listener.onTokens(new TokenChunk(text, List.of(token), sequence.text.shownTokens()));
         if (ends || sequence.text.stopped()) {
             running.remove(sequence);
             finish(sequence, FinishReason.STOP);

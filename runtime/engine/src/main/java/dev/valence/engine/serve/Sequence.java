@@ -119,6 +119,7 @@ final class Sequence implements Schedulable {
     }
 
     GenerationResult result(FinishReason reason) {
-        return new GenerationResult(reason, text.finish(), promptLength(), 0, generated());
+        String rest = text.finish();
+        return new GenerationResult(reason, rest, promptLength(), 0, generated(), text.shownTokens());
     }
 }

@@ -3,6 +3,7 @@ package dev.valence.server.openai;
 
 import dev.valence.engine.api.GenerationResult;
 import dev.valence.engine.api.TokenChunk;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class ChoiceOutput {
     private final boolean keepTokens;
     private final StringBuilder text = new StringBuilder();
-    private List<TokenChunk.Token> tokens = new ArrayList<>();
+    /** Not taken yet; those beyond the shown ones wait for their text, and never come where it is cut off. */
+    private final ArrayDeque<TokenChunk.Token> tokens = new ArrayDeque<>();
+
+    private int takenTokens;
+    private int shownTokens;
     private int logprobs;
     private @Nullable GenerationResult result;
     private long firstNanos;
@@ -26,6 +31,7 @@ final class ChoiceOutput {
         text.append(chunk.text());
         if (keepTokens) {
             tokens.addAll(chunk.tokens());
+            shownTokens = chunk.shownTokens();
             chunk.tokens().forEach(token -> logprobs += 1 + token.top().size());
         }
         if (!chunk.tokens().isEmpty()) {
@@ -37,10 +43,13 @@ final class ChoiceOutput {
     void finish(GenerationResult outcome) {
         text.append(outcome.text());
         result = outcome;
+        if (keepTokens) {
+            shownTokens = outcome.shownTokens();
+        }
     }
 
     boolean hasPending() {
-        return !text.isEmpty() || !tokens.isEmpty();
+        return !text.isEmpty() || takenTokens < shownTokens;
     }
 
     int pendingChars() {
@@ -59,9 +68,12 @@ final class ChoiceOutput {
     }
 
     List<TokenChunk.Token> takeTokens() {
-        List<TokenChunk.Token> taken = tokens;
-        tokens = new ArrayList<>();
-        logprobs = 0;
+        List<TokenChunk.Token> taken = new ArrayList<>(shownTokens - takenTokens);
+        for (; takenTokens < shownTokens; takenTokens++) {
+            TokenChunk.Token token = tokens.remove();
+            logprobs -= 1 + token.top().size();
+            taken.add(token);
+        }
         return taken;
     }
 

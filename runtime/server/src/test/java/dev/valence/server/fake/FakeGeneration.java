@@ -46,6 +46,7 @@ final class FakeGeneration implements Generation {
         }
         if (produced >= reply.length && !request.ignoreEos()) {
             produced++;
+            listener.onTokens(new TokenChunk("", List.of(describe(FakeModel.END)), bytesOf("")));
             finish(FinishReason.STOP, heldBack());
             return false;
         }
@@ -63,7 +64,8 @@ final class FakeGeneration implements Generation {
                 return false;
             }
         }
-        listener.onTokens(new TokenChunk(release(), List.of(describe(token))));
+        String shown = release();
+        listener.onTokens(new TokenChunk(shown, List.of(describe(token)), bytesOf("")));
         if (request.stopTokens().contains(token)) {
             finish(FinishReason.STOP, heldBack());
             return false;
@@ -89,7 +91,12 @@ final class FakeGeneration implements Generation {
     }
 
     private void finish(FinishReason reason, String rest) {
-        listener.onFinished(new GenerationResult(reason, rest, request.prompt().length, 3, produced));
+        listener.onFinished(new GenerationResult(reason, rest, request.prompt().length, 3, produced, bytesOf(rest)));
+    }
+
+    /** Of what was released, and then {@code rest}: a token is a byte. */
+    private int bytesOf(String rest) {
+        return (text.substring(0, released) + rest).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private TokenChunk.Token describe(int token) {

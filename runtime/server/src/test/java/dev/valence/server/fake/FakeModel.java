@@ -61,14 +61,16 @@ public record FakeModel(String id, int contextLength, ModelSpec spec, Encodings 
     public String decode(int[] tokens) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int token : tokens) {
-            bytes.writeBytes(tokenBytes(token));
+            if (token != END) {
+                bytes.writeBytes(tokenBytes(token));
+            }
         }
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
     @Override
     public byte[] tokenBytes(int token) {
-        return token == END ? new byte[0] : new byte[] {(byte) token};
+        return token == END ? "<end>".getBytes(StandardCharsets.US_ASCII) : new byte[] {(byte) token};
     }
 
     @Override

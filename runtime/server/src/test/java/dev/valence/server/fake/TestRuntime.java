@@ -142,6 +142,17 @@ public final class TestRuntime implements AutoCloseable {
                 .toList();
     }
 
+    /** The answer, or each of its events but the final {@code [DONE]}. */
+    public static List<JsonNode> answers(HttpResponse<String> response, boolean stream) {
+        if (!stream) {
+            return List.of(json(response));
+        }
+        List<String> events = events(response);
+        return events.subList(0, events.size() - 1).stream()
+                .map(TestRuntime::json)
+                .toList();
+    }
+
     @Override
     public void close() {
         http.close();

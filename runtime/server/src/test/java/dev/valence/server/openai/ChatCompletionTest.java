@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChatCompletionTest {
     private static TestRuntime runtime;
@@ -175,6 +177,26 @@ class ChatCompletionTest {
                 .flatMap(chunk -> chunk.at("/choices/0/logprobs/content").findValuesAsText("token").stream())
                 .collect(Collectors.joining());
         assertThat(tokens).isEqualTo("echo");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,<none>,echo: user: a", "true,<none>,echo: user: a", "false,o: us,ech", "true,o: us,ech"})
+    void logprobsAreThoseOfTheContentWithoutTheEndAndWhatAStopStringCutOff(
+            boolean stream, String stop, String content) {
+        HttpResponse<String> response = runtime.chat(("{\"model\":\"m\",\"logprobs\":true,\"stream\":%s,"
+                        + "\"stop\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}")
+                .formatted(stream, stop));
+
+        List<JsonNode> answers = TestRuntime.answers(response, stream);
+        assertThat(joined(answers, stream ? "/choices/0/delta" : "/choices/0/message", "content"))
+                .isEqualToIgnoringNewLines(content);
+        assertThat(joined(answers, "/choices/0/logprobs/content", "token")).isEqualToIgnoringNewLines(content);
+    }
+
+    private static String joined(List<JsonNode> answers, String at, String field) {
+        return answers.stream()
+                .flatMap(answer -> answer.at(at).findValuesAsText(field).stream())
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.server.fake.TestRuntime;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TextCompletionTest {
     private static TestRuntime runtime;
@@ -92,6 +95,27 @@ class TextCompletionTest {
                         .map(JsonNode::asInt)
                         .toList())
                 .isEqualTo(List.of(0, 1, 2, 3, 4, 5, 6, 7, 7, 9, 9, 9, 9));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,<none>,echo: hi", "true,<none>,echo: hi", "false,o: h,ech", "true,o: h,ech"})
+    void logprobsAreThoseOfTheTextWithoutTheEndAndWhatAStopStringCutOff(boolean stream, String stop, String text) {
+        HttpResponse<String> response = runtime.post(
+                "/v1/completions",
+                "{\"model\":\"m\",\"prompt\":\"hi\",\"logprobs\":1,\"stream\":%s,\"stop\":\"%s\"}"
+                        .formatted(stream, stop));
+
+        List<JsonNode> answers = TestRuntime.answers(response, stream);
+        assertThat(answers.stream()
+                        .map(answer -> answer.at("/choices/0/text").asText())
+                        .collect(Collectors.joining()))
+                .isEqualTo(text);
+        assertThat(answers.stream()
+                        .flatMap(answer ->
+                                answer.at("/choices/0/logprobs/tokens").valueStream())
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining()))
+                .isEqualTo(text);
     }
 
     @Test
