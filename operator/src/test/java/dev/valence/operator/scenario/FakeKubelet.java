@@ -128,22 +128,21 @@ final class FakeKubelet implements AutoCloseable {
         }
     }
 
+    /** As a scheduler does it: by the pod's own subresource. */
     private void bind(String name) {
+        var binding = new BindingBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withNewTarget()
+                .withApiVersion("v1")
+                .withKind("Node")
+                .withName("made-up-node")
+                .endTarget()
+                .build();
         try {
-            client.bindings()
-                    .inNamespace(namespace)
-                    .resource(new BindingBuilder()
-                            .withNewMetadata()
-                            .withName(name)
-                            .withNamespace(namespace)
-                            .endMetadata()
-                            .withNewTarget()
-                            .withApiVersion("v1")
-                            .withKind("Node")
-                            .withName("made-up-node")
-                            .endTarget()
-                            .build())
-                    .create();
+            client.raw("/api/v1/namespaces/" + namespace + "/pods/" + name + "/binding", "POST", binding);
         } catch (KubernetesClientException e) {
             if (e.getCode() != 409) {
                 throw e;
