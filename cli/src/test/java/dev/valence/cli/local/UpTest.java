@@ -12,6 +12,9 @@ import dev.valence.cli.Main;
 import dev.valence.cli.chat.ChatClient;
 import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
+import dev.valence.crds.GpuPool;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -169,6 +172,17 @@ class UpTest {
         }
     }
 
+    /** What the pod says its models may take. */
+    private long deviceBytes() throws IOException {
+        var config = Config.fromKubeconfig(Files.readString(directory.resolve("state/kubeconfig")));
+        try (var api = new KubernetesClientBuilder().withConfig(config).build()) {
+            var pool = api.resources(GpuPool.class).inNamespace("default").withName("local");
+            return Objects.requireNonNull(
+                            pool.get().getStatus().gpus().getFirst().device())
+                    .total();
+        }
+    }
+
     private void assertNothingIsLeft(List<ProcessHandle> children) throws Throwable {
         assertThat(children).noneMatch(ProcessHandle::isAlive);
         assertThat(FreePort.isFree("127.0.0.1", port)).isTrue();
@@ -195,6 +209,7 @@ class UpTest {
         start();
         awaitAnswer();
         assertThat(ask("adapted")).isNotEmpty();
+        assertThat(deviceBytes()).as("the pool's memory.device").isEqualTo(1L << 30);
 
         var runtime = process("dev.valence.server.Main");
         assertThatThrownBy(() -> askAtLength(runtime::destroyForcibly))

@@ -54,7 +54,7 @@ final class Sizes {
                 : inspection.map(Inspection::contextLength).orElse(0);
         // a model that is loaded although nobody remembers its headers keeps the cache it has
         long leastKvBytes = inspection
-                .map(found -> found.kvBytesPerToken() * contextLength)
+                .map(found -> found.kvBytesFor(contextLength))
                 .orElseGet(() ->
                         loaded.stream().mapToLong(ModelState::kvBytes).min().orElse(0));
         long adapterBytes = adapters.getOrDefault(model.name(), List.of()).stream()
@@ -77,6 +77,7 @@ final class Sizes {
         return new Inspection(
                 found.source(),
                 found.architecture(),
+                0,
                 0,
                 0,
                 0,

@@ -34,6 +34,8 @@ public final class PodHash {
         written.put("nodeSelector", spec.nodeSelector());
         written.put("tolerations", spec.tolerations());
         written.put("cache", spec.cache());
+        // the reserve changes the plan and no pod
+        written.put("deviceBytes", spec.memory() == null ? 0 : spec.memory().deviceBytes());
         written.put("podTemplate", spec.podTemplate());
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")

@@ -4,6 +4,7 @@ package dev.valence.operator.podspec;
 import dev.valence.crds.Accelerator;
 import dev.valence.crds.GpuPool;
 import dev.valence.crds.GpuPoolSpec;
+import dev.valence.crds.PoolMemory;
 import dev.valence.crds.metadata.Annotations;
 import dev.valence.crds.metadata.Labels;
 import dev.valence.wire.pod.RuntimeEnvironment;
@@ -138,6 +139,7 @@ public final class RuntimePodSpec {
     }
 
     private static List<EnvVar> environment(GpuPool pool) {
+        PoolMemory memory = pool.getSpec().memory();
         return List.of(
                 new EnvVarBuilder()
                         .withName("POD_IP")
@@ -168,6 +170,11 @@ public final class RuntimePodSpec {
                 new EnvVarBuilder()
                         .withName(RuntimeEnvironment.BACKEND)
                         .withValue(pool.getSpec().accelerator().equals(Accelerator.CPU) ? "cpu" : "cuda")
+                        .build(),
+                // pods of one host would each take all that is free; of a GPU the pod is alone on, free is what counts
+                new EnvVarBuilder()
+                        .withName(RuntimeEnvironment.MEMORY)
+                        .withValue(String.valueOf(memory == null ? 0 : memory.deviceBytes()))
                         .build());
     }
 

@@ -112,8 +112,8 @@ class PlannerStabilityTest {
                 .toList();
         Pool pool = new Pool("p", Map.of(), NOW, pods.size(), "h", null, 0, false, pods);
         List<Inspection> inspections = weights.entrySet().stream()
-                .map(entry ->
-                        new Inspection(ModelSource.of(entry.getKey()), "Llama", entry.getValue(), 1, 4, 2, null, null))
+                .map(entry -> new Inspection(
+                        ModelSource.of(entry.getKey()), "Llama", entry.getValue(), 1, 1, 4, 2, null, null))
                 .toList();
         return new Cluster("ns", List.of(pool), models, List.of(), inspections);
     }

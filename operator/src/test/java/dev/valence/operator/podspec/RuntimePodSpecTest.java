@@ -111,8 +111,23 @@ class RuntimePodSpecTest {
                 .containsEntry(RuntimeEnvironment.CACHE_DIR, "/var/cache/valence/ns");
     }
 
+    @Test
+    void podsTakeNoMoreOfTheirDeviceThanThePoolSays() {
+        assertThat(environment("accelerator: cpu")).containsEntry(RuntimeEnvironment.MEMORY, "1073741824");
+    }
+
+    @Test
+    void acceleratorWhoseMemoryIsKnownIsTheirsAsFarAsItIsFree() {
+        assertThat(environment(poolWithMemory("gh200", ""))).containsEntry(RuntimeEnvironment.MEMORY, "0");
+    }
+
     private static Map<String, String> environment(String spec) {
-        return pod(spec).getSpec().getContainers().getFirst().getEnv().stream()
+        return environment(pool(spec));
+    }
+
+    private static Map<String, String> environment(GpuPool pool) {
+        Pod pod = new RuntimePodSpec(new PodSettings("valence/runtime:1")).of(pool, "p-0");
+        return pod.getSpec().getContainers().getFirst().getEnv().stream()
                 .collect(Collectors.toMap(EnvVar::getName, variable -> String.valueOf(variable.getValue())));
     }
 
@@ -217,18 +232,36 @@ class RuntimePodSpecTest {
         assertThat(byOther).isEqualTo(hash);
     }
 
+    @Test
+    void hashFollowsTheMemoryOfTheDeviceAndNotThePartThatIsPlannedWith() {
+        String hash = PodHash.of(poolWithMemory("cpu", "memory: {device: 1Gi}").getSpec());
+        assertThat(PodHash.of(poolWithMemory("cpu", "memory: {device: 1024Mi, reserve: 1Mi}")
+                        .getSpec()))
+                .isEqualTo(hash);
+        assertThat(PodHash.of(poolWithMemory("cpu", "memory: {device: 2Gi}").getSpec()))
+                .isNotEqualTo(hash);
+    }
+
     private static Pod pod(String spec) {
         return new RuntimePodSpec(new PodSettings("valence/runtime:1")).of(pool(spec), "p-0");
     }
 
     private static GpuPool pool(String spec) {
+        return written("memory: {device: 1Gi}", spec);
+    }
+
+    private static GpuPool poolWithMemory(String accelerator, String memory) {
+        return written("accelerator: " + accelerator, memory);
+    }
+
+    private static GpuPool written(String first, String second) {
         return Serialization.unmarshal("""
                 apiVersion: valence.dev/v1alpha1
                 kind: GpuPool
                 metadata: {name: p, namespace: ns, uid: u1}
                 spec:
-                  memory: {device: 1Gi}
                   %s
-                """.formatted(spec), GpuPool.class);
+                  %s
+                """.formatted(first, second), GpuPool.class);
     }
 }

@@ -37,8 +37,9 @@ public final class FakeCheckpoints {
                         0,
                         0,
                         0,
+                        0,
                         "SourceUnreachable",
                         source.uri() + ": no route to host; check the network")
-                : new Inspection(source, "LlamaForCausalLM", found.weightBytes(), 1024, 1024, 0, null, null);
+                : new Inspection(source, "LlamaForCausalLM", found.weightBytes(), 1024, 1, 1024, 0, null, null);
     }
 }

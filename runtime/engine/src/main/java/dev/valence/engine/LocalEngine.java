@@ -54,7 +54,9 @@ final class LocalEngine implements Engine {
         this.backend = backend;
         this.options = options;
         this.device = backend.describe();
-        long limit = options.memoryBytes() > 0 ? options.memoryBytes() : device.freeBytes();
+        // of more than there is, plans would be made that cannot load
+        long limit =
+                options.memoryBytes() > 0 ? Math.min(options.memoryBytes(), device.freeBytes()) : device.freeBytes();
         this.accountant = new MemoryAccountant(limit);
         this.loader = new ModelLoader(backend, accountant, options);
         this.thread = new EngineThread("valence-engine-" + backend.name());

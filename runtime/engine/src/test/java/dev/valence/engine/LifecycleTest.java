@@ -65,6 +65,7 @@ class LifecycleTest {
             CheckpointSize size = engine.inspect(llama.path());
             assertThat(size.architecture()).isEqualTo("LlamaForCausalLM");
             assertThat(size.contextLength()).isEqualTo(256);
+            assertThat(size.kvBlockTokens()).isEqualTo(32);
             assertThat(size.kvBytesPerToken()).isEqualTo(2L * 2 * 2 * 16 * 4);
             List<LoadProgress> progress = new ArrayList<>();
             LoadedModel model = engine.load(ModelSpec.of("m", llama.path()), progress::add);
@@ -89,6 +90,13 @@ class LifecycleTest {
                     .hasMessageContaining("500000 of 500000 are free");
             assertThat(engine.device().usedBytes()).isZero();
             assertThat(engine.device().totalBytes()).isEqualTo(500_000);
+        }
+    }
+
+    @Test
+    void aLimitAboveWhatIsFreeIsNoMemory() {
+        try (Engine engine = Engines.open(OPTIONS.withMemoryBytes(Long.MAX_VALUE))) {
+            assertThat(engine.device().totalBytes()).isPositive().isLessThan(Long.MAX_VALUE);
         }
     }
 

@@ -85,8 +85,10 @@ final class RuntimeCommand implements Callable<Integer> {
 
     @Option(
             names = "--memory",
-            defaultValue = "${env:VALENCE_MEMORY:-0}",
-            description = "Device memory for models, such as 8Gi; 0: what is free (VALENCE_MEMORY).")
+            defaultValue = "${env:" + RuntimeEnvironment.MEMORY + ":-0}",
+            description =
+                    "Device memory for models, such as 8Gi; never more than is free at the start; 0: all that is free"
+                            + " (" + RuntimeEnvironment.MEMORY + ").")
     String memory = "0";
 
     @Option(

@@ -47,6 +47,7 @@ public final class ModelLoader {
                     config.family().architecture(),
                     plan.bytes(backend.memory()),
                     shape.bytesPerToken(),
+                    shape.blockTokens(),
                     config.contextLength(),
                     Decoder.overheadBytes(config, limits(shape, config.contextLength())));
         }

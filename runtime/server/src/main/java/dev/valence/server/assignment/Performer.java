@@ -172,6 +172,7 @@ final class Performer {
                             size.architecture(),
                             size.weightBytes(),
                             size.kvBytesPerToken(),
+                            size.kvBlockTokens(),
                             size.contextLength(),
                             size.overheadBytes(),
                             null,
@@ -183,7 +184,7 @@ final class Performer {
         } catch (RuntimeException | Error e) {
             Failure failure = failure(e, previous == null ? null : previous.failure(), "inspecting " + source.uri());
             result = new TrackedInspection(
-                    new Inspection(source, "", 0, 0, 0, 0, failure.reason(), failure.describe()), failure);
+                    new Inspection(source, "", 0, 0, 0, 0, 0, failure.reason(), failure.describe()), failure);
         }
         TrackedInspection answer = result;
         assignments.update(actual -> actual.inspected(source, answer));

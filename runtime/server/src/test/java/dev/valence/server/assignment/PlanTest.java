@@ -126,7 +126,7 @@ class PlanTest {
     @Test
     void inspectionsAreDoneOnceAndForgottenWhenUnasked() {
         Desired asks = Desired.of(new Assignment(1, List.of(), List.of(SOURCE, SOURCE)));
-        Inspection answer = new Inspection(SOURCE, "X", 1, 1, 1, 1, null, null);
+        Inspection answer = new Inspection(SOURCE, "X", 1, 1, 1, 1, 1, null, null);
         Actual done = Actual.NOTHING.inspected(SOURCE, new TrackedInspection(answer, null));
 
         assertThat(plan(asks, Actual.NOTHING)).containsExactly(new Action.Inspect(SOURCE));

@@ -243,7 +243,7 @@ public final class FakeEngine implements Engine {
         if (checkpoint.endsWith("huge")) {
             throw new OutOfMemoryError("Java heap space");
         }
-        return new CheckpointSize("FakeForCausalLM", 1000, 2, FakeModel.DEFAULT_CONTEXT, 10);
+        return new CheckpointSize("FakeForCausalLM", 1000, 2, 1, FakeModel.DEFAULT_CONTEXT, 10);
     }
 
     @Override

@@ -9,6 +9,9 @@ public final class RuntimeEnvironment {
     /** {@code cpu} or {@code cuda}: where models run. */
     public static final String BACKEND = "VALENCE_BACKEND";
 
+    /** Device memory for models, in bytes or as Kubernetes writes it; {@code 0}: what is free. */
+    public static final String MEMORY = "VALENCE_MEMORY";
+
     /** What requests in flight are given to end when the process is asked to. */
     public static final String DRAIN_SECONDS = "VALENCE_DRAIN_SECONDS";
 

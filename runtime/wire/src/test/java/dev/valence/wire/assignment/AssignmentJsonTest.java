@@ -78,7 +78,7 @@ class AssignmentJsonTest {
                         4.5,
                         List.of(new AdapterState("ns/a", ModelPhase.Ready, null, null, 8, 9)),
                         new LoadSpec(SOURCE, "none", 4096, 1 << 20, Map.of("k", "v")))),
-                List.of(new Inspection(SOURCE, "Qwen2ForCausalLM", 1, 2, 3, 4, null, null)));
+                List.of(new Inspection(SOURCE, "Qwen2ForCausalLM", 1, 2, 32, 3, 4, null, null)));
 
         assertThat(read(write(state), RuntimeState.class)).isEqualTo(state);
         assertThat(WireJson.tree(state).at("/models/0/phase").asText()).isEqualTo("Failed");
