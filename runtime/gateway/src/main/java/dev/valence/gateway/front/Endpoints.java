@@ -3,10 +3,10 @@ package dev.valence.gateway.front;
 
 import dev.valence.gateway.error.Errors;
 import dev.valence.gateway.http.Replies;
-import dev.valence.gateway.http.RequestId;
 import dev.valence.gateway.proxy.Exchange;
 import dev.valence.gateway.proxy.Holds;
 import dev.valence.gateway.proxy.Services;
+import dev.valence.wire.http.RequestId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;

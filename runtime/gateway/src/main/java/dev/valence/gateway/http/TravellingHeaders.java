@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.gateway.http;
 
+import dev.valence.wire.http.RequestId;
 import io.vertx.core.MultiMap;
 import java.util.Arrays;
 import java.util.HashSet;

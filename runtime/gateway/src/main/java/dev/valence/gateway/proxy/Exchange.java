@@ -217,6 +217,9 @@ public final class Exchange {
         switch (outcome) {
             case Outcome.Answer answer -> {
                 services.load().answered(address);
+                if (answer.status() >= 500) {
+                    log.warn("{}: {} ({}) answered {}", requestId, replica.pod(), address, answer.status());
+                }
                 response.setStatusCode(answer.status());
                 TravellingHeaders.toClient(answer.headers(), response.headers());
                 response.end(answer.body());
@@ -302,7 +305,9 @@ public final class Exchange {
         over = true;
         services.bodies().giveBack(body.length());
         body = Buffer.buffer();
-        services.metrics().requestEnded(modelLabel, status, Duration.between(startedAt, now()));
+        Duration took = Duration.between(startedAt, now());
+        log.debug("{}: {} ended with {} after {} ms", requestId, modelLabel, status, took.toMillis());
+        services.metrics().requestEnded(modelLabel, status, took);
     }
 
     private Instant now() {

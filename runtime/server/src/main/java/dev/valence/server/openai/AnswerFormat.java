@@ -5,9 +5,15 @@ import dev.valence.engine.api.TokenChunk;
 import dev.valence.wire.openai.FinishReason;
 import dev.valence.wire.openai.Usage;
 import java.util.List;
+import java.util.UUID;
 
 /** The wire form of an endpoint's answers. Belongs to one request; keeps count of its choices' texts. */
 interface AnswerFormat {
+
+    /** The id of an answer: unlike the request's, which its client may choose, no other answer has it. */
+    static String newId(String prefix) {
+        return prefix + UUID.randomUUID().toString().replace("-", "");
+    }
 
     /**
      * An event with new output.

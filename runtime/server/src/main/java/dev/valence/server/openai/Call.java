@@ -13,14 +13,19 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The life of one completion request, from its admission to its end, on its event loop. It ends once: answered,
  * failed, out of time, or left by its client; and then nothing of it goes on, in the engine neither.
  */
 final class Call {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
     private final Services services;
     private final String endpoint;
+    private final String requestId;
     private final HttpServerRequest request;
     private final Context loop;
     private final EventStream stream;
@@ -33,9 +38,10 @@ final class Call {
 
     private boolean sawToken;
 
-    Call(Services services, String endpoint, HttpServerRequest request) {
+    Call(Services services, String endpoint, String requestId, HttpServerRequest request) {
         this.services = services;
         this.endpoint = endpoint;
+        this.requestId = requestId;
         this.request = request;
         this.loop = services.vertx().getOrCreateContext();
         this.stream = new EventStream(request);
@@ -72,15 +78,30 @@ final class Call {
         if (ended) {
             return;
         }
-        HttpError error = failure instanceof EngineException known
-                ? EngineErrors.toHttp(known)
-                : Answers.asError(failure, endpoint);
+        HttpError error = asError(failure);
         end(Outcome.ofStatus(error.status()));
         if (stream.begun()) {
             stream.endWithError(error.body());
         } else {
             Answers.fail(request, error);
         }
+    }
+
+    private HttpError asError(Throwable failure) {
+        return switch (failure) {
+            case EngineException known -> logged(EngineErrors.toHttp(known));
+            case HttpError known -> logged(known);
+            default -> Answers.asError(failure, requestId + ": " + endpoint);
+        };
+    }
+
+    /** What the client did wrong, or may try again, is no news here. */
+    private HttpError logged(HttpError error) {
+        Outcome outcome = Outcome.ofStatus(error.status());
+        if (outcome == Outcome.ERROR || outcome == Outcome.TIMEOUT) {
+            LOG.warn("{}: {} failed with {}: {}", requestId, endpoint, error.status(), error.getMessage());
+        }
+        return error;
     }
 
     /** Nobody waits for what is being prepared. From any thread. */
@@ -90,6 +111,7 @@ final class Call {
 
     /** Ends without an answer, for there is nobody to read it. */
     void abort(Outcome outcome) {
+        LOG.info("{}: {} is broken off: {}", requestId, endpoint, outcome);
         end(outcome);
         request.connection().close();
     }
@@ -111,7 +133,9 @@ final class Call {
                 work.generations().cancel();
             }
         }
-        services.metrics().requestEnded(endpoint, model, outcome, System.nanoTime() - beganNanos);
+        long nanos = System.nanoTime() - beganNanos;
+        LOG.debug("{}: {} of {} ended after {} ms: {}", requestId, endpoint, model, nanos / 1_000_000, outcome);
+        services.metrics().requestEnded(endpoint, model, outcome, nanos);
         services.admission().leave();
     }
 

@@ -32,9 +32,9 @@ record ChatPreparation(Catalog catalog, InstantSource clock) implements Preparat
                 tools(request),
                 request.chatTemplateKwargs() == null ? Map.of() : request.chatTemplateKwargs());
         Targets.requireRoom(model, prompt.tokens().length, "messages");
-        String id = "chatcmpl-" + requestId;
+        String id = AnswerFormat.newId("chatcmpl-");
         return new Task(
-                id,
+                requestId,
                 target,
                 List.of(new Task.Prompt(prompt.tokens(), "")),
                 choices,

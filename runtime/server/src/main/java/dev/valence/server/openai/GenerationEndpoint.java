@@ -2,11 +2,11 @@
 package dev.valence.server.openai;
 
 import dev.valence.server.http.Json;
+import dev.valence.wire.http.RequestId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 
@@ -32,10 +32,10 @@ final class GenerationEndpoint<R> implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        String id = UUID.randomUUID().toString().replace("-", "");
-        request.response().putHeader("X-Request-Id", id);
+        String id = RequestId.of(request.getHeader(RequestId.HEADER));
+        request.response().putHeader(RequestId.HEADER, id);
         services.admission().enter();
-        Call call = new Call(services, name, request);
+        Call call = new Call(services, name, id, request);
         try {
             services.bodies().readJson(request, body -> prepare(id, body, call)).onComplete(call::run, call::fail);
         } catch (RuntimeException e) {

@@ -9,14 +9,14 @@ import java.util.List;
 /**
  * A request, checked: what is to be generated and how it is to be answered.
  *
- * @param id of the answer
+ * @param requestId by which logs name it
  * @param prompts at least one
  * @param choicesPerPrompt choice {@code c} continues prompt {@code c / choicesPerPrompt}
  * @param maxTokens of each choice; never more than its prompt leaves of the context
  * @param logprobs alternatives to report for each token; -1: no log-probabilities
  */
 record Task(
-        String id,
+        String requestId,
         Served.Ready target,
         List<Prompt> prompts,
         int choicesPerPrompt,
@@ -50,7 +50,7 @@ record Task(
     GenerationRequest generation(int choice) {
         int[] prompt = promptOf(choice).tokens();
         return new GenerationRequest(
-                id + "-" + choice,
+                requestId + "-" + choice,
                 target.model().id(),
                 target.adapterId(),
                 prompt,

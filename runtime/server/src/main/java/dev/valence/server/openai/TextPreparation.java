@@ -34,12 +34,12 @@ record TextPreparation(Catalog catalog, InstantSource clock) implements Preparat
         var stopTokens = SamplingChecks.stopTokens(request.stopTokenIds(), model.vocabularySize());
         CompletionPrompt given = requireFewEnough(request.prompt(), choices);
         List<Task.Prompt> prompts = prompts(model, given, Boolean.TRUE.equals(request.echo()));
-        String id = "cmpl-" + requestId;
+        String id = AnswerFormat.newId("cmpl-");
         List<String> echoes = prompts.stream()
                 .flatMap(prompt -> Collections.nCopies(choices, prompt.echo()).stream())
                 .toList();
         return new Task(
-                id,
+                requestId,
                 target,
                 prompts,
                 choices,

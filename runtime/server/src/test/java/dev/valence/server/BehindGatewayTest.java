@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valence.engine.api.GenerationException;
+import dev.valence.gateway.front.GatewayServer;
+import dev.valence.gateway.proxy.ProxySettings;
+import dev.valence.gateway.registry.Registry;
+import dev.valence.gateway.registry.Replica;
+import dev.valence.gateway.registry.Snapshot;
+import dev.valence.gateway.registry.Standing;
+import dev.valence.gateway.registry.Target;
+import dev.valence.server.fake.Await;
+import dev.valence.server.fake.TestRuntime;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the runtime and the gateway before it must agree on. */
+class BehindGatewayTest {
+    private static final String REQUEST_ID = "x-request-id";
+
+    private final TestRuntime runtime = TestRuntime.withModel();
+    private final Registry registry = new Registry();
+    private final PrintStream stderr = System.err;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private GatewayServer gateway;
+
+    @BeforeEach
+    void start() throws TimeoutException {
+        System.setErr(new PrintStream(log, true));
+        gateway = GatewayServer.start(
+                new GatewayServer.Options("127.0.0.1", 0, 0, 1, ProxySettings.DEFAULT),
+                registry,
+                InstantSource.system());
+        Replica replica = new Replica("pod-0", "127.0.0.1", runtime.process.port(), Set.of());
+        Target target = new Target(
+                "m",
+                Target.Kind.MODEL,
+                "default",
+                "InferenceModel default/m",
+                Instant.EPOCH,
+                null,
+                null,
+                List.of(replica),
+                new Standing(false, "Serving", "All replicas answer."));
+        registry.publish(new Snapshot(true, Map.of("m", target), List.of()));
+    }
+
+    @AfterEach
+    void stop() throws TimeoutException {
+        gateway.close();
+        runtime.close();
+        System.setErr(stderr);
+    }
+
+    private HttpResponse<String> chat(int port, String requestId) {
+        return runtime.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .header(REQUEST_ID, requestId)
+                .POST(BodyPublishers.ofString(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
+                .build());
+    }
+
+    @Test
+    void aRequestIdJoinsTheLogsOfBothAndComesBack() {
+        runtime.engine.failNext(new GenerationException(
+                GenerationException.Category.INTERNAL, "StepFailed", "a step of the model failed: for the test"));
+
+        HttpResponse<String> response = chat(gateway.port(), "mine-7");
+
+        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.headers().allValues(REQUEST_ID)).containsExactly("mine-7");
+        assertThat(runtime.engine.requests.getLast().id()).isEqualTo("mine-7-0");
+        Await.until(
+                "both logs name the request",
+                () -> log.toString().contains("Call - mine-7: chat failed with 500: a step of the model failed")
+                        && log.toString()
+                                .contains("Exchange - mine-7: pod-0 (127.0.0.1:" + runtime.process.port()
+                                        + ") answered 500"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a\tINFO forged", "<id>"})
+    void aHostileRequestIdIsReplacedByOneThatBothUse(String hostile) {
+        String given =
+                chat(gateway.port(), hostile).headers().firstValue(REQUEST_ID).orElseThrow();
+
+        assertThat(given).startsWith("req-");
+        assertThat(runtime.engine.requests.getLast().id()).isEqualTo(given + "-0");
+    }
+
+    @Test
+    void theRuntimeTakesNoHostileRequestIdFromOthersEither() {
+        String given = chat(runtime.process.port(), "x".repeat(4000))
+                .headers()
+                .firstValue(REQUEST_ID)
+                .orElseThrow();
+
+        assertThat(given).startsWith("req-");
+        assertThat(runtime.engine.requests.getLast().id()).isEqualTo(given + "-0");
+    }
+
+    @Test
+    void answersOfOneRequestIdHaveIdsOfTheirOwn() {
+        String first = TestRuntime.json(chat(gateway.port(), "again")).get("id").textValue();
+
+        assertThat(TestRuntime.json(chat(gateway.port(), "again")).get("id").textValue())
+                .startsWith("chatcmpl-")
+                .isNotEqualTo(first);
+    }
+}
