@@ -75,7 +75,7 @@ public final class ValenceOperator implements AutoCloseable {
     public static ValenceOperator start(KubernetesClient client, OperatorSettings settings, MeterRegistry metrics) {
         Clock clock = Clock.systemUTC();
         var caches = new Caches();
-        var links = new Links();
+        var links = new Links(clock);
         var outlooks = new Outlooks(new Observer(caches, links), clock, metrics);
         links.listen((namespace, pod) -> outlooks.changed(namespace));
         var events = new KubernetesEvents(client, clock);

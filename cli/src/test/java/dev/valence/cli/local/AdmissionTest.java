@@ -114,6 +114,7 @@ class AdmissionTest {
                 "127.0.0.1",
                 true,
                 null,
+                null,
                 state,
                 Map.of(),
                 List.of());

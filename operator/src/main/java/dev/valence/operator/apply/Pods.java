@@ -16,6 +16,7 @@ import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,39 +38,59 @@ public final class Pods {
         this.clock = clock;
     }
 
-    /** @param known the pods the steps were planned on, by name: no other pod of the same name is touched */
+    /**
+     * Takes every step, also after one that failed.
+     *
+     * @param known the pods the steps were planned on, by name: no other pod of the same name is touched
+     * @throws PodRefusedException of the first that failed
+     */
     public void take(GpuPool pool, List<PodStep> steps, Map<String, Pod> known) {
+        @Nullable PodRefusedException first = null;
         for (PodStep step : steps) {
-            Pod pod = known.get(step.pod());
-            switch (step) {
-                case PodStep.Create create -> {
-                    tokens.publish(pool);
-                    create(pool, create.pod());
-                }
-                case PodStep.Drain drain
-                when pod != null -> {
-                    mark(pod, clock.instant().toString());
-                    events.normal(pool, Reason.Draining, "Draining pod " + drain.pod() + ": " + drain.why());
-                }
-                case PodStep.Keep keep
-                when pod != null -> {
-                    mark(pod, "");
-                    events.normal(pool, Reason.Updating, "Keeping pod " + keep.pod() + " after all");
-                }
-                case PodStep.Delete delete
-                when pod != null -> {
-                    delete(pod);
-                    events.normal(pool, Reason.Terminating, "Deleting pod " + delete.pod() + ": " + delete.why());
-                }
-                case PodStep.Drain gone -> LOG.debug("pod {} went before it was drained", gone.pod());
-                case PodStep.Keep gone -> LOG.debug("pod {} went before it was kept", gone.pod());
-                case PodStep.Delete gone -> LOG.debug("pod {} went by itself", gone.pod());
+            try {
+                take(pool, step, known.get(step.pod()));
+            } catch (KubernetesClientException e) {
+                first = first == null ? new PodRefusedException(step.pod(), e) : first;
             }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void take(GpuPool pool, PodStep step, @Nullable Pod pod) {
+        switch (step) {
+            case PodStep.Create create -> {
+                tokens.publish(pool);
+                create(pool, create.pod());
+            }
+            case PodStep.Drain drain
+            when pod != null -> {
+                mark(pod, clock.instant().toString());
+                events.normal(pool, Reason.Draining, "Draining pod " + drain.pod() + ": " + drain.why());
+            }
+            case PodStep.Keep keep
+            when pod != null -> {
+                mark(pod, "");
+                events.normal(pool, Reason.Updating, "Keeping pod " + keep.pod() + " after all");
+            }
+            case PodStep.Delete delete
+            when pod != null -> {
+                delete(pod);
+                events.normal(pool, Reason.Terminating, "Deleting pod " + delete.pod() + ": " + delete.why());
+            }
+            case PodStep.Drain gone -> LOG.debug("pod {} went before it was drained", gone.pod());
+            case PodStep.Keep gone -> LOG.debug("pod {} went before it was kept", gone.pod());
+            case PodStep.Delete gone -> LOG.debug("pod {} went by itself", gone.pod());
         }
     }
 
     private void create(GpuPool pool, String name) {
         Pod pod = spec.of(pool, name);
+        if (belongsToAnother(pool, name)) {
+            throw new KubernetesClientException("a pod of that name is there that is not the pool's: delete it,"
+                    + " unless it is going already, or give the pool another name");
+        }
         PatchContext apply = new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)
                 .withFieldManager(FieldManager.NAME)
@@ -81,6 +102,16 @@ public final class Pods {
             LOG.info("{}/{}: made", pod.getMetadata().getNamespace(), name);
             events.normal(pool, Reason.Starting, "Created pod " + name);
         }
+    }
+
+    private boolean belongsToAnother(GpuPool pool, String name) {
+        Pod found = client.pods()
+                .inNamespace(pool.getMetadata().getNamespace())
+                .withName(name)
+                .get();
+        return found != null
+                && found.getMetadata().getOwnerReferences().stream()
+                        .noneMatch(owner -> pool.getMetadata().getUid().equals(owner.getUid()));
     }
 
     private void mark(Pod pod, String since) {

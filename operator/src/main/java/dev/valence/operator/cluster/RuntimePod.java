@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param node it runs on; null until it is scheduled
  * @param address host of its HTTP ports; null until it has an IP
  * @param connected whether its state is being streamed now
+ * @param unheardSince when its state stopped to be streamed, or was first listened for in vain; null: it is streamed, or
+ *     nobody listened yet
  * @param linkTrouble why its state is not streamed, or why it refused what it was asked; null: neither
  * @param state the last one it reported, since this operator started; null: none yet
  * @param assigned the models this operator last asked it to hold, by id, with the bytes of KV cache admitted for each;
@@ -38,6 +40,7 @@ public record RuntimePod(
         @Nullable String node,
         @Nullable String address,
         boolean connected,
+        @Nullable Instant unheardSince,
         @Nullable String linkTrouble,
         @Nullable RuntimeState state,
         @Nullable Map<String, Long> assigned,
@@ -55,6 +58,19 @@ public record RuntimePod(
     /** Whether a request sent to it now would reach a runtime whose state is known. */
     public boolean serves() {
         return phase == PodPhase.Running && ready && connected && state != null;
+    }
+
+    /**
+     * Since when it does not serve: by the kubelet's word, or, while the kubelet has it ready, since it was last heard;
+     * empty where it serves, or nobody has listened yet.
+     */
+    public Optional<Instant> awaySince() {
+        if (serves()) {
+            return Optional.empty();
+        }
+        return ready
+                ? Optional.ofNullable(unheardSince).map(unheard -> unheard.isAfter(since) ? unheard : since)
+                : Optional.of(since);
     }
 
     /** Whether it is known to hold nothing and answer nobody. */

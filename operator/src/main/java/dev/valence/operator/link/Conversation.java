@@ -4,13 +4,14 @@ package dev.valence.operator.link;
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was said between the operator and one pod: decides what is to be sent. Holds no connection; not thread-safe. */
 final class Conversation {
-    private boolean connected;
+    private @Nullable Instant unheardSince;
     private @Nullable RuntimeState state;
     private @Nullable Assignment desired;
     private @Nullable Assignment acknowledged;
@@ -19,19 +20,24 @@ final class Conversation {
     private @Nullable String broken;
     private @Nullable String refused;
 
+    /** @param now since when nothing is heard, until something is */
+    Conversation(Instant now) {
+        this.unheardSince = now;
+    }
+
     /** @return whether this calls for new decisions at once */
     boolean heard(RuntimeState next) {
-        boolean material = !connected || state == null || !Material.of(state).equals(Material.of(next));
-        connected = true;
+        boolean material = !connected() || state == null || !Material.of(state).equals(Material.of(next));
+        unheardSince = null;
         broken = null;
         state = next;
         return material;
     }
 
     /** @return whether this is news */
-    boolean lost(String why) {
-        boolean news = connected || !why.equals(broken);
-        connected = false;
+    boolean lost(String why, Instant now) {
+        boolean news = connected() || !why.equals(broken);
+        unheardSince = unheardSince == null ? now : unheardSince;
         broken = why;
         return news;
     }
@@ -46,7 +52,7 @@ final class Conversation {
      * that somebody else gave a later assignment, is told again.
      */
     Optional<Assignment> toSend() {
-        if (!connected || state == null || desired == null) {
+        if (!connected() || state == null || desired == null) {
             return Optional.empty();
         }
         boolean has = desired.equals(acknowledged)
@@ -79,7 +85,12 @@ final class Conversation {
     }
 
     LinkView view() {
-        return new LinkView(connected, state, acknowledged, inForce(), broken == null ? refused : broken);
+        return new LinkView(
+                connected(), unheardSince, state, acknowledged, inForce(), broken == null ? refused : broken);
+    }
+
+    private boolean connected() {
+        return unheardSince == null;
     }
 
     private List<AssignedModel> inForce() {

@@ -4,6 +4,7 @@ package dev.valence.operator.link;
 import dev.valence.wire.assignment.AssignedModel;
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a pod through its link.
  *
  * @param connected whether its state is being streamed
+ * @param unheardSince when the link was lost, or opened without having heard anything; null while connected, or not open
  * @param state the last one it sent; null: none yet
  * @param acknowledged what it last took over; null: nothing since this operator started
  * @param inForce models it took over and has reported about since; empty while its state is of an earlier assignment
@@ -20,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record LinkView(
         boolean connected,
+        @Nullable Instant unheardSince,
         @Nullable RuntimeState state,
         @Nullable Assignment acknowledged,
         List<AssignedModel> inForce,
         @Nullable String problem) {
-    public static final LinkView NONE = new LinkView(false, null, null, List.of(), null);
+    public static final LinkView NONE = new LinkView(false, null, null, null, List.of(), null);
 
     /** Admitted bytes of KV cache by model id; null where nothing was acknowledged. */
     public @Nullable Map<String, Long> assignedKvBytes() {

@@ -4,6 +4,7 @@ package dev.valence.operator.link;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.wire.assignment.Assignment;
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,13 +20,15 @@ public final class Links implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LinkLimits.CONNECT)
             .build();
+    private final Clock clock;
     private final ObjectMapper json = new ObjectMapper();
     private final Map<String, PodLink> links = new ConcurrentHashMap<>();
     private final List<LinkListener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("link-ticks").factory());
 
-    public Links() {
+    public Links(Clock clock) {
+        this.clock = clock;
         long millis = LinkLimits.TICK.toMillis();
         ticker.scheduleWithFixedDelay(
                 () -> links.values().forEach(PodLink::tick), millis, millis, TimeUnit.MILLISECONDS);
@@ -47,6 +50,7 @@ public final class Links implements AutoCloseable {
         var opened = new PodLink(
                 target,
                 new ControlClient(http, json, target),
+                clock,
                 () -> listeners.forEach(listener -> listener.linkChanged(target.namespace(), target.pod())));
         links.put(target.key(), opened);
         // only now: whoever is told of what it heard comes at once to view it

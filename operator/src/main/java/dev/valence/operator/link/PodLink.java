@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,7 +25,8 @@ final class PodLink implements AutoCloseable {
     private final LinkTarget target;
     private final ControlClient client;
     private final Runnable onChange;
-    private final Conversation conversation = new Conversation();
+    private final Clock clock;
+    private final Conversation conversation;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread listener;
@@ -36,10 +38,12 @@ final class PodLink implements AutoCloseable {
     private boolean untoldFigures;
 
     /** @param onChange called on the link's own threads, outside its lock: must be quick */
-    PodLink(LinkTarget target, ControlClient client, Runnable onChange) {
+    PodLink(LinkTarget target, ControlClient client, Clock clock, Runnable onChange) {
         this.target = target;
         this.client = client;
+        this.clock = clock;
         this.onChange = onChange;
+        this.conversation = new Conversation(clock.instant());
         this.listener = Thread.ofVirtual().name("listen " + target.key()).unstarted(this::listen);
         this.sender = Thread.ofVirtual().name("send " + target.key()).unstarted(this::send);
     }
@@ -202,7 +206,7 @@ final class PodLink implements AutoCloseable {
     }
 
     private void lost(Exception cause) {
-        if (!closed && change(() -> conversation.lost(describe(cause)))) {
+        if (!closed && change(() -> conversation.lost(describe(cause), clock.instant()))) {
             LOG.warn("{}: {}", target, describe(cause));
         }
     }

@@ -31,6 +31,7 @@ final class ObservedPod {
                 pod.getSpec().getNodeName(),
                 address(pod),
                 link.connected(),
+                link.unheardSince(),
                 link.problem(),
                 link.state(),
                 link.assignedKvBytes(),

@@ -14,7 +14,9 @@ import dev.valence.operator.cluster.RuntimePod;
 record Device(Pool pool, RuntimePod pod, long capacityBytes, boolean lost, boolean open) {
 
     static Device of(Pool pool, RuntimePod pod, Timer timer) {
-        boolean lost = !pod.serves() && timer.passed(pod.since().plus(Limits.AWAY));
+        boolean lost = pod.awaySince()
+                .filter(since -> timer.passed(since.plus(Limits.AWAY)))
+                .isPresent();
         long capacityBytes = PodMemory.capacityBytes(pool, pod);
         return new Device(pool, pod, capacityBytes, lost, pod.state() != null && !lost);
     }

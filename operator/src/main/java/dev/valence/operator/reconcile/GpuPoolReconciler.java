@@ -3,6 +3,7 @@ package dev.valence.operator.reconcile;
 
 import dev.valence.crds.GpuPool;
 import dev.valence.crds.GpuPoolStatus;
+import dev.valence.operator.apply.PodRefusedException;
 import dev.valence.operator.apply.Pods;
 import dev.valence.operator.observe.Observer;
 import dev.valence.operator.plan.Outlook;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** GpuPool → pods. */
 @ControllerConfiguration(name = "gpupool")
@@ -48,12 +50,17 @@ public final class GpuPoolReconciler implements Reconciler<GpuPool> {
     @Override
     public UpdateControl<GpuPool> reconcile(GpuPool pool, Context<GpuPool> context) {
         Outlook outlook = loop.observeAndPlan(pool.getMetadata().getNamespace());
+        @Nullable PodRefusedException refused = null;
         try {
             pods.take(pool, outlook.plan().stepsOf(pool.getMetadata().getName()), podsByName(pool));
-        } finally {
-            // a pod that may not be made keeps nobody from hearing of those there are
-            loop.applyToRuntimes(outlook);
-            status.write(pool, report.of(pool, outlook), context);
+        } catch (PodRefusedException e) {
+            // keeps nobody from hearing of the pods there are
+            refused = e;
+        }
+        loop.applyToRuntimes(outlook);
+        status.write(pool, report.of(pool, outlook, refused == null ? null : refused.getMessage()), context);
+        if (refused != null) {
+            throw refused;
         }
         return UpdateControl.<GpuPool>noUpdate().rescheduleAfter(loop.lookAgainIn(outlook));
     }

@@ -99,13 +99,23 @@ public final class Outlooks implements AutoCloseable {
             if (before != null && !stale && !old && !timeHasCome(before)) {
                 return before;
             }
-            after = planning.record(() -> take(namespace));
+            after = taken(namespace, entry);
             entry.outlook = after;
             entry.takenAt = clock.instant();
         }
         Changes changes = Changes.between(before, after);
         listeners.forEach(listener -> listener.changed(namespace, changes));
         return after;
+    }
+
+    private Outlook taken(String namespace, Entry entry) {
+        try {
+            return planning.record(() -> take(namespace));
+        } catch (RuntimeException e) {
+            // or the next caller would take the old outlook for what is so now
+            entry.stale.set(true);
+            throw e;
+        }
     }
 
     /** Something of the namespace changed: whatever that calls for is triggered soon. */

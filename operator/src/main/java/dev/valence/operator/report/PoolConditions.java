@@ -12,19 +12,26 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Conditions of a GpuPool. */
 final class PoolConditions {
     private PoolConditions() {}
 
     static List<Condition> of(
-            GpuPool pool, List<RuntimePod> pods, PoolVerdict verdict, List<Condition> current, Clock clock) {
+            GpuPool pool,
+            List<RuntimePod> pods,
+            PoolVerdict verdict,
+            @Nullable String refused,
+            List<Condition> current,
+            Clock clock) {
         var conditions = Conditions.from(current, pool.getMetadata().getGeneration(), clock);
-        return Triads.fields(triad(conditions, pool, pods, verdict), FieldsWithoutEffect.of(pool.getSpec()))
+        return Triads.fields(triad(conditions, pool, pods, verdict, refused), FieldsWithoutEffect.of(pool.getSpec()))
                 .toList();
     }
 
-    private static Conditions triad(Conditions conditions, GpuPool pool, List<RuntimePod> pods, PoolVerdict verdict) {
+    private static Conditions triad(
+            Conditions conditions, GpuPool pool, List<RuntimePod> pods, PoolVerdict verdict, @Nullable String refused) {
         int wanted = pool.getSpec().replicas();
         long serving = pods.stream().filter(RuntimePod::serves).count();
         String count = serving + " of " + wanted + " pods report";
@@ -39,6 +46,11 @@ final class PoolConditions {
             return serving > 0
                     ? Triads.servesButStalled(conditions, count, Reason.InvalidSpec, message)
                     : conditions.stalled(Reason.InvalidSpec, message);
+        }
+        if (refused != null) {
+            return serving > 0
+                    ? Triads.servesButStalled(conditions, count, Reason.PodFailed, refused)
+                    : conditions.stalled(Reason.PodFailed, count + "; " + refused);
         }
         if (verdict.halted() != null) {
             String message =

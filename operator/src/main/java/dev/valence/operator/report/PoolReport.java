@@ -28,7 +28,8 @@ public final class PoolReport {
         this.clock = clock;
     }
 
-    public GpuPoolStatus of(GpuPool pool, Outlook outlook) {
+    /** @param refused why the API server would not have one of its pods; null: it has them */
+    public GpuPoolStatus of(GpuPool pool, Outlook outlook, @Nullable String refused) {
         String name = pool.getMetadata().getName();
         GpuPoolStatus previous = pool.getStatus() == null ? GpuPoolStatus.EMPTY : pool.getStatus();
         List<RuntimePod> pods = outlook.cluster().pools().stream()
@@ -45,7 +46,7 @@ public final class PoolReport {
                 (int) pods.stream().filter(RuntimePod::serves).count(),
                 Labels.POOL + "=" + name,
                 pods.stream().map(PoolReport::gpu).toList(),
-                PoolConditions.of(pool, pods, verdict, previous.conditions(), clock));
+                PoolConditions.of(pool, pods, verdict, refused, previous.conditions(), clock));
     }
 
     private static GpuStatus gpu(RuntimePod pod) {

@@ -13,12 +13,15 @@ import dev.valence.wire.assignment.ModelSource;
 import dev.valence.wire.assignment.ModelState;
 import dev.valence.wire.assignment.RuntimeState;
 import dev.valence.wire.assignment.Tier;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConversationTest {
-    private final Conversation conversation = new Conversation();
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+
+    private final Conversation conversation = new Conversation(START);
 
     @Test
     void nothingIsSentBeforeThePodHasReported() {
@@ -89,7 +92,7 @@ class ConversationTest {
     void refusalIsToldUntilThePodTakesItAndABrokenLinkUntilItIsThereAgain() {
         conversation.heard(state("i", 0, 0));
         conversation.refused("HTTP 422: no");
-        conversation.lost("gone");
+        conversation.lost("gone", START);
         assertThat(conversation.view().problem()).isEqualTo("gone");
         conversation.heard(state("i", 0, 0));
         assertThat(conversation.view().problem()).isEqualTo("HTTP 422: no");
@@ -107,9 +110,10 @@ class ConversationTest {
     @Test
     void beingLostIsNewsOnce() {
         conversation.heard(state("i", 0, 0));
-        assertThat(conversation.lost("refused")).isTrue();
-        assertThat(conversation.lost("refused")).isFalse();
+        assertThat(conversation.lost("refused", START.plusSeconds(9))).isTrue();
+        assertThat(conversation.lost("refused", START.plusSeconds(20))).isFalse();
         assertThat(conversation.view().connected()).isFalse();
+        assertThat(conversation.view().unheardSince()).isEqualTo(START.plusSeconds(9));
         assertThat(conversation.toSend()).isEmpty();
         assertThat(conversation.heard(state("i", 0, 0))).isTrue();
     }

@@ -150,6 +150,7 @@ class PlannerStabilityTest {
                 "10.0.0.1",
                 true,
                 null,
+                null,
                 state,
                 assigned,
                 held.models());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.scenario;
 
+import dev.valence.crds.metadata.Labels;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -47,17 +48,20 @@ final class FakeKubelet implements AutoCloseable {
         this.client = client;
         this.namespace = namespace;
         this.checkpoints = checkpoints;
-        this.watch = client.pods().inNamespace(namespace).watch(new Watcher<>() {
-            @Override
-            public void eventReceived(Action action, Pod pod) {
-                worker.execute(() -> see(action, pod));
-            }
+        this.watch = client.pods()
+                .inNamespace(namespace)
+                .withLabel(Labels.NAME, Labels.RUNTIME)
+                .watch(new Watcher<>() {
+                    @Override
+                    public void eventReceived(Action action, Pod pod) {
+                        worker.execute(() -> see(action, pod));
+                    }
 
-            @Override
-            public void onClose(@Nullable WatcherException cause) {
-                // the test ends, or fails for want of pods
-            }
-        });
+                    @Override
+                    public void onClose(@Nullable WatcherException cause) {
+                        // the test ends, or fails for want of pods
+                    }
+                });
     }
 
     Answering answering() {

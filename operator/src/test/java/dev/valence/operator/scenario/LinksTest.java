@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Clock;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,7 +22,7 @@ class LinksTest {
     void whoIsToldThatAPodReportsSeesThatItDoes() throws IOException {
         String ip = freeAddress();
         try (var runtime = new FakeRuntime(ip, "token", 1L << 30, new FakeCheckpoints(), new Answering());
-                var links = new Links()) {
+                var links = new Links(Clock.systemUTC())) {
             var seenWhenTold = new CopyOnWriteArrayList<Boolean>();
             links.listen((namespace, pod) ->
                     seenWhenTold.add(links.view(namespace, pod, "uid-of-" + pod).connected()));
@@ -38,7 +39,7 @@ class LinksTest {
     void podThatTakesTheRequestAndSaysNothingIsNotConnectedAndSaysWhy() throws IOException {
         String ip = freeAddress();
         try (var mute = new ServerSocket(FakeRuntime.CONTROL_PORT, 0, InetAddress.getByName(ip));
-                var links = new Links()) {
+                var links = new Links(Clock.systemUTC())) {
             links.follow(target("mute", ip));
             String problem = Await.until(
                     "it is given up",
