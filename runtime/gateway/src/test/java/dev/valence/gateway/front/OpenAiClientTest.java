@@ -29,6 +29,7 @@ class OpenAiClientTest {
             .baseUrl(gateway.uri("/v1").toString())
             .apiKey("sk-test")
             .maxRetries(0)
+            .responseValidation(true)
             .build();
 
     @AfterEach

@@ -10,6 +10,7 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -99,13 +100,27 @@ class OpenAiSdkTest {
 
         assertThat(client.completions().create(params).choices().getFirst().text())
                 .isEqualTo("echo: hi");
-        // the SDK's validation wants a finish_reason in every event of a text stream, which OpenAI's own lack
         OpenAIClient lenient = client.withOptions(options -> options.responseValidation(false));
         try (StreamResponse<Completion> stream = lenient.completions().createStreaming(params)) {
             assertThat(stream.stream()
                             .map(chunk -> chunk.choices().getFirst().text())
                             .collect(Collectors.joining()))
                     .isEqualTo("echo: hi");
+        }
+    }
+
+    /** OpenAI sends null until the last event, as https://github.com/openai/openai-openapi/pull/100 shows. */
+    @Test
+    void theValidationOfTextStreamsRefusesWhatOpenAiItselfSends() {
+        CompletionCreateParams params = CompletionCreateParams.builder()
+                .model(CompletionCreateParams.Model.of("m"))
+                .prompt("hi")
+                .build();
+
+        try (StreamResponse<Completion> stream = client.completions().createStreaming(params)) {
+            assertThatThrownBy(() -> stream.stream().toList())
+                    .isInstanceOf(OpenAIInvalidDataException.class)
+                    .hasMessageContaining("finish");
         }
     }
 
