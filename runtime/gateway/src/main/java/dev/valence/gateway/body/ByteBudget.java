@@ -4,8 +4,8 @@ package dev.valence.gateway.body;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bytes of request bodies that may be in memory at once. A body is kept until its request has an answer, because a
- * replica may die before it gave one. Safe for any thread.
+ * Bytes of one kind that may be in memory at once: of request bodies, which are kept until their request has an answer,
+ * or of answers, which are kept until they are whole. Safe for any thread.
  */
 public final class ByteBudget {
     private final long limitBytes;

@@ -26,9 +26,6 @@ public final class GatewayServer implements AutoCloseable {
     /** What requests under way get to end by themselves when the gateway stops. */
     public static final Duration DRAIN = Duration.ofSeconds(30);
 
-    /** Of the heap, for bodies of requests that have no answer yet. */
-    private static final int HEAP_SHARE_OF_BODIES = 4;
-
     private static final int ANY_SHARED_PORT = -1;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
@@ -62,8 +59,14 @@ public final class GatewayServer implements AutoCloseable {
             throws TimeoutException {
         var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         var metrics = new GatewayMetrics(meters);
-        var bodies = new ByteBudget(Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_BODIES);
-        var services = new Services(registry, new LoadBoard(), bodies, metrics, clock, options.proxy());
+        var services = new Services(
+                registry,
+                new LoadBoard(),
+                new ByteBudget(options.proxy().allBodiesBytes()),
+                new ByteBudget(options.proxy().allAnswersBytes()),
+                metrics,
+                clock,
+                options.proxy());
         observe(services);
         var health = new Health(registry);
         var control = new ControlDoor(registry, health, meters, options.host(), options.controlPort());
@@ -90,6 +93,7 @@ public final class GatewayServer implements AutoCloseable {
         Registry registry = services.registry();
         GatewayMetrics metrics = services.metrics();
         metrics.gauge("request.bytes", "Request bodies in memory", services.bodies()::usedBytes);
+        metrics.gauge("answer.bytes", "Answers in memory that are no streams", services.answers()::usedBytes);
         metrics.gauge(
                 "names", "Names served", () -> registry.current().targets().size());
         metrics.gauge(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.gateway.proxy;
 
+import dev.valence.gateway.body.ByteBudget;
 import dev.valence.gateway.registry.Replica;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -23,14 +24,16 @@ final class Attempt {
     private final Vertx vertx;
     private final HttpClient client;
     private final Replica replica;
+    private final ByteBudget answers;
     private final ProxySettings settings;
     private final Promise<Outcome> outcome = Promise.promise();
     private @Nullable HttpClientRequest request;
 
-    Attempt(Vertx vertx, HttpClient client, Replica replica, ProxySettings settings) {
+    Attempt(Vertx vertx, HttpClient client, Replica replica, ByteBudget answers, ProxySettings settings) {
         this.vertx = vertx;
         this.client = client;
         this.replica = replica;
+        this.answers = answers;
         this.settings = settings;
     }
 
@@ -89,26 +92,12 @@ final class Attempt {
         } else if (status == 200 && isStream(response)) {
             new StreamRelay(vertx, sent, response, toClient, settings, outcome).start();
         } else {
-            collect(sent, response);
+            new AnswerCollector(sent, response, answers, outcome).start();
         }
     }
 
     private static boolean isStream(HttpClientResponse response) {
         String type = response.getHeader("content-type");
         return type != null && type.startsWith(EVENTS);
-    }
-
-    private void collect(HttpClientRequest sent, HttpClientResponse response) {
-        Buffer answer = Buffer.buffer();
-        response.handler(chunk -> {
-            answer.appendBuffer(chunk);
-            if (answer.length() > ProxySettings.MAX_ANSWER_BYTES) {
-                outcome.tryComplete(new Outcome.TooLarge());
-                sent.reset();
-            }
-        });
-        response.exceptionHandler(cause -> outcome.tryComplete(new Outcome.Died(cause)));
-        response.endHandler(
-                _ -> outcome.tryComplete(new Outcome.Answer(response.statusCode(), response.headers(), answer)));
     }
 }

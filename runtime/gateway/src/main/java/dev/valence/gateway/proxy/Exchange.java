@@ -198,7 +198,7 @@ public final class Exchange {
     private void send(Replica replica) {
         String address = replica.address();
         services.load().begin(address);
-        var next = new Attempt(vertx, client, replica, services.settings());
+        var next = new Attempt(vertx, client, replica, services.answers(), services.settings());
         attempt = next;
         next.run(request.path(), TravellingHeaders.toReplica(request.headers(), requestId), body, response)
                 .onSuccess(outcome -> {
@@ -222,7 +222,9 @@ public final class Exchange {
                 }
                 response.setStatusCode(answer.status());
                 TravellingHeaders.toClient(answer.headers(), response.headers());
-                response.end(answer.body());
+                response.end(answer.body())
+                        .onComplete(
+                                _ -> services.answers().giveBack(answer.body().length()));
                 finish(answer.status());
             }
             case Outcome.Streamed() -> {
@@ -253,6 +255,7 @@ public final class Exchange {
                 finish(502);
             }
             case Outcome.Cancelled() -> log.debug("{}: cancelled", requestId);
+            case Outcome.NoRoom() -> fail(Errors.overloaded("answer bytes in memory"));
             case Outcome.TooLarge() -> fail(Errors.answerTooLarge(ProxySettings.MAX_ANSWER_BYTES));
             case Outcome.ClientStalled() -> {
                 log.info(

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 
 /** How an attempt at one replica ended. */
 sealed interface Outcome {
-    /** The whole answer; the client has none of it yet. */
+    /** The whole answer; the client has none of it yet. Who takes it gives its bytes back to the budget. */
     record Answer(int status, MultiMap headers, Buffer body) implements Outcome {}
 
     /** The client has the whole stream. */
@@ -31,6 +31,9 @@ sealed interface Outcome {
     record Cancelled() implements Outcome {}
 
     record TooLarge() implements Outcome {}
+
+    /** Too many bytes of answers were in memory. */
+    record NoRoom() implements Outcome {}
 
     /** The client took nothing for too long, and was cut off. */
     record ClientStalled() implements Outcome {}

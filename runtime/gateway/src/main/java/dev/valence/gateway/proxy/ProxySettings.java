@@ -4,10 +4,12 @@ package dev.valence.gateway.proxy;
 import java.time.Duration;
 
 /**
- * Limits of one request's way through the gateway.
+ * Limits of a request's way through the gateway.
  *
  * @param hold how long, in all, a request waits for a model that has no replica at the moment
  * @param maxBodyBytes of a request
+ * @param allBodiesBytes of all requests at once that have no answer yet: each body is kept until then
+ * @param allAnswersBytes of all answers at once that are no streams and not yet with their clients
  * @param bodyTimeout from a request's head to the end of its body
  * @param connectTimeout to a replica
  * @param replicaSilence longest time a replica sends nothing: a queue and a long prompt are silent for minutes, a pod
@@ -17,13 +19,20 @@ import java.time.Duration;
 public record ProxySettings(
         Duration hold,
         long maxBodyBytes,
+        long allBodiesBytes,
+        long allAnswersBytes,
         Duration bodyTimeout,
         Duration connectTimeout,
         Duration replicaSilence,
         Duration clientStall) {
+    /** Of the heap, for bodies, and as much again for answers: the other half is for streams and all else. */
+    private static final int HEAP_SHARE = 4;
+
     public static final ProxySettings DEFAULT = new ProxySettings(
             Duration.ofSeconds(30),
             32L << 20,
+            Runtime.getRuntime().maxMemory() / HEAP_SHARE,
+            Runtime.getRuntime().maxMemory() / HEAP_SHARE,
             Duration.ofSeconds(60),
             Duration.ofSeconds(2),
             Duration.ofMinutes(10),
@@ -53,6 +62,14 @@ public record ProxySettings(
     static final int MAX_ANSWER_BYTES = 64 << 20;
 
     public ProxySettings withHold(Duration hold) {
-        return new ProxySettings(hold, maxBodyBytes, bodyTimeout, connectTimeout, replicaSilence, clientStall);
+        return new ProxySettings(
+                hold,
+                maxBodyBytes,
+                allBodiesBytes,
+                allAnswersBytes,
+                bodyTimeout,
+                connectTimeout,
+                replicaSilence,
+                clientStall);
     }
 }

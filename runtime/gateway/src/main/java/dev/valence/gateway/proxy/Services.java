@@ -12,6 +12,7 @@ public record Services(
         Registry registry,
         LoadBoard load,
         ByteBudget bodies,
+        ByteBudget answers,
         GatewayMetrics metrics,
         InstantSource clock,
         ProxySettings settings) {}

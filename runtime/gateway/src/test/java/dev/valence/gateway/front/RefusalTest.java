@@ -28,6 +28,8 @@ class RefusalTest {
     private final TestGateway gateway = new TestGateway(new ProxySettings(
             Duration.ofSeconds(5),
             MAX_BODY_BYTES,
+            64 << 20,
+            64 << 20,
             Duration.ofMillis(500),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),

@@ -42,6 +42,8 @@ class StreamTest {
     private final TestGateway gateway = new TestGateway(new ProxySettings(
             Duration.ofSeconds(5),
             1 << 20,
+            64 << 20,
+            64 << 20,
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),
