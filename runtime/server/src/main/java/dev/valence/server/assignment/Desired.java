@@ -82,8 +82,8 @@ record Desired(
         if (lacksSource(model.source())) {
             return new Refusal("InvalidAssignment", "the model has no 'source.uri'");
         }
-        if (model.servedNames().isEmpty()) {
-            return new Refusal("InvalidAssignment", "the model has no 'servedNames'; give it at least one");
+        if (model.servedNames().isEmpty() || model.servedNames().stream().anyMatch(String::isBlank)) {
+            return new Refusal("InvalidAssignment", "the model must have 'servedNames', at least one and none blank");
         }
         if (model.tier() != Tier.DEVICE) {
             return new Refusal(

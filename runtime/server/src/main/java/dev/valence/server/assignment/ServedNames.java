@@ -44,8 +44,14 @@ final class ServedNames {
         return ready ? engine.model(model.id()).orElse(null) : null;
     }
 
-    /** Of two that want a name, one that answers goes before one that does not; two that answer are refused before. */
+    /**
+     * Of two that want a name, one that answers goes before one that does not; two that answer are refused before.
+     * What was refused for having no name has none here.
+     */
     private static void offer(Map<String, Served> names, Served served) {
+        if (served.name() == null || served.name().isBlank()) {
+            return;
+        }
         names.merge(
                 served.name(),
                 served,

@@ -202,6 +202,18 @@ class AssignmentServiceTest {
     }
 
     @Test
+    void anAdapterWithoutANameIsReportedFailedAndListedNowhere() {
+        apply(1, TestRuntime.model("ns/m", "m", TestRuntime.adapter("ns/l", "")));
+
+        awaitPhase("ns/m", ModelPhase.Ready);
+        assertThat(model("ns/m").adapters()).singleElement().satisfies(adapter -> {
+            assertThat(adapter.phase()).isEqualTo(ModelPhase.Failed);
+            assertThat(adapter.message()).isEqualTo("the adapter has no 'servedName'");
+        });
+        assertThat(catalog.all()).extracting(Served::name).containsExactly("m");
+    }
+
+    @Test
     void ofTwoModelsWithOneNameTheLaterIsReportedFailedWithTheOther() {
         apply(1, MODEL, TestRuntime.model("ns/z", "m"));
 

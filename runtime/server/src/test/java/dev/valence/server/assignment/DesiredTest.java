@@ -49,12 +49,13 @@ class DesiredTest {
     void whatCannotBeDoneIsRefusedForThatModelAlone() {
         Desired desired = desired(
                 model("ns/none", List.of(), Tier.DEVICE),
+                model("ns/blank", List.of("b", " "), Tier.DEVICE),
                 model("ns/host", List.of("h"), Tier.HOST),
                 new AssignedModel(
                         "ns/nowhere", List.of("n"), null, "none", null, Tier.DEVICE, 0, null, 0, List.of(), Map.of()),
                 TestRuntime.model("ns/good", "g"));
 
-        assertThat(desired.refused()).containsOnlyKeys("ns/none", "ns/host", "ns/nowhere");
+        assertThat(desired.refused()).containsOnlyKeys("ns/none", "ns/blank", "ns/host", "ns/nowhere");
         assertThat(desired.refused().get("ns/host")).extracting(Refusal::reason).isEqualTo("UnsupportedTier");
     }
 
