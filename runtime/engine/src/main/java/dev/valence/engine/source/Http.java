@@ -3,6 +3,7 @@ package dev.valence.engine.source;
 
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.wire.assignment.DownloadState;
+import dev.valence.wire.assignment.ModelSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -113,9 +114,9 @@ final class Http implements AutoCloseable {
         throw new ModelLoadException("SourceUnreachable", shown(uri) + ": more than " + MAX_REDIRECTS + " redirects");
     }
 
-    /** Without the query: signed addresses are secrets. */
+    /** Without user and query: both may hold what opens the address, also where a server redirects to it. */
     static String shown(URI uri) {
-        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+        return ModelSource.shown(uri.toString());
     }
 
     static void closeQuietly(HttpResponse<InputStream> response) {

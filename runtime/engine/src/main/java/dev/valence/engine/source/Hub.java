@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.engine.source;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.valence.engine.api.ModelLoadException;
 import java.io.IOException;
@@ -20,8 +22,17 @@ import org.slf4j.LoggerFactory;
 /** The Hugging Face hub, or a mirror that speaks like it. */
 final class Hub {
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
-    private static final JsonMapper JSON = new JsonMapper();
-    private static final int MAX_INFO_BYTES = 32 << 20;
+    /** A model's files; one with 1,000 shards has some 500 kB. */
+    private static final int MAX_INFO_BYTES = 8 << 20;
+
+    /** Names, values and brackets in that; what lies in memory follows their number. */
+    private static final int MAX_INFO_TOKENS = 1 << 19;
+
+    private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxTokenCount(MAX_INFO_TOKENS)
+                    .build())
+            .build());
 
     private final URI endpoint;
     private final Mirror mirror;
@@ -101,7 +112,8 @@ final class Hub {
             if (response.statusCode() == 404) {
                 throw new ModelLoadException(
                         "SourceNotFound",
-                        "hf://" + name + ": " + endpoint + " has no such model, or no revision '" + revision + "'");
+                        "hf://" + name + ": " + Http.shown(endpoint) + " has no such model, or no revision '" + revision
+                                + "'");
             }
             byte[] json = body.readNBytes(MAX_INFO_BYTES);
             return HubRepository.of(endpoint, name, JSON.readTree(json));

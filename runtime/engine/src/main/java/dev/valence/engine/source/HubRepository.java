@@ -20,7 +20,7 @@ record HubRepository(String address, String commit, Map<String, RemoteFile> file
     static String name(URI uri) {
         String name = uri.getRawAuthority() + uri.getRawPath();
         String part = "[A-Za-z0-9][A-Za-z0-9._-]{0,95}";
-        if (!name.matches(part + "(/" + part + ")?") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+        if (!name.matches(part + "(/" + part + ")?")) {
             throw new ModelLoadException("InvalidSource", "source " + uri + ": expected hf://organisation/name");
         }
         return name;
@@ -30,7 +30,8 @@ record HubRepository(String address, String commit, Map<String, RemoteFile> file
         String address = "hf://" + name;
         String commit = info.path("sha").asText("");
         if (!commit.matches("[0-9a-f]{40,64}") || !info.path("siblings").isArray()) {
-            throw new ModelLoadException("SourceUnreachable", address + ": " + hub + " does not answer as a hub does");
+            throw new ModelLoadException(
+                    "SourceUnreachable", address + ": " + Http.shown(hub) + " does not answer as a hub does");
         }
         Map<String, RemoteFile> files = new HashMap<>();
         for (JsonNode sibling : info.path("siblings")) {

@@ -42,9 +42,6 @@ final class LocalFolders {
     }
 
     private static Path path(URI uri, String path) {
-        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
-            throw invalid(uri, "a query or fragment has no meaning here");
-        }
         try {
             return Path.of(path).normalize();
         } catch (InvalidPathException e) {

@@ -75,9 +75,10 @@ final class Mirror {
     }
 
     private void requireSpace(Repository repository, long total, Path folder, List<RemoteFile> files) {
+        // of a file that has become smaller since, more may lie there than is needed
         long present = files.stream()
-                .mapToLong(file -> FileDownload.bytesPresent(file, folder))
-                .sum();
+                .mapToLong(file -> Math.min(file.bytes(), FileDownload.bytesPresent(file, folder)))
+                .reduce(0, Mirror::saturatedSum);
         long needed = saturatedSum(total - present, RESERVE_BYTES);
         long usable = cache.usableBytes();
         if (usable < needed) {

@@ -5,6 +5,7 @@ import dev.valence.engine.api.ModelLoadException;
 import dev.valence.wire.assignment.DownloadState;
 import dev.valence.wire.assignment.ModelSource;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -82,7 +83,7 @@ public final class ModelSources implements AutoCloseable {
 
     private Path located(
             ModelSource source, BiFunction<String, String, Path> onHub, BiFunction<URI, String, Path> onWeb) {
-        URI uri = parse(source.uri());
+        URI uri = parse(source);
         String scheme = String.valueOf(uri.getScheme());
         return switch (scheme) {
             case "file" -> local.file(uri);
@@ -120,11 +121,21 @@ public final class ModelSources implements AutoCloseable {
         return Cache.key("https", folder + "@" + revision);
     }
 
-    private static URI parse(String text) {
+    /** Of what may hold a credential nothing comes out of here, so messages may show the address. */
+    private static URI parse(ModelSource source) {
+        URI uri;
         try {
-            return URI.create(text);
-        } catch (IllegalArgumentException e) {
-            throw new ModelLoadException("InvalidSource", "source \"" + text + "\" is not a valid address");
+            uri = new URI(source.uri());
+        } catch (URISyntaxException e) {
+            throw new ModelLoadException("InvalidSource", "source \"" + source.shown() + "\" is not a valid address");
         }
+        boolean user = uri.getRawAuthority() != null && uri.getRawAuthority().contains("@");
+        if (user || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new ModelLoadException(
+                    "InvalidSource",
+                    "source " + source.shown()
+                            + ": a source has no user, query or fragment; credentials belong in a secretRef");
+        }
+        return uri;
     }
 }

@@ -24,15 +24,8 @@ record WebRepository(URI folder, Http http, Http.Access access, Map<String, Stri
 
     /** The folder of an {@code https://} address. */
     static URI folder(URI uri) {
-        if (uri.getHost() == null
-                || uri.getRawUserInfo() != null
-                || uri.getRawQuery() != null
-                || uri.getRawFragment() != null) {
-            throw new ModelLoadException(
-                    "InvalidSource",
-                    "source " + uri.getScheme() + "://" + uri.getHost() + uri.getRawPath()
-                            + ": expected https://host/folder, without user, query or fragment;"
-                            + " credentials belong in a secretRef");
+        if (uri.getHost() == null) {
+            throw new ModelLoadException("InvalidSource", "source " + uri + ": expected https://host/folder");
         }
         String text = uri.toString();
         return URI.create(text.endsWith("/") ? text : text + "/");

@@ -179,10 +179,10 @@ final class Performer {
                             null),
                     null);
         } catch (CancellationException e) {
-            LOG.info("inspecting {} was broken off, for it is wanted no more", source.uri());
+            LOG.info("inspecting {} was broken off, for it is wanted no more", source.shown());
             return;
         } catch (RuntimeException | Error e) {
-            Failure failure = failure(e, previous == null ? null : previous.failure(), "inspecting " + source.uri());
+            Failure failure = failure(e, previous == null ? null : previous.failure(), "inspecting " + source.shown());
             result = new TrackedInspection(
                     new Inspection(source, "", 0, 0, 0, 0, 0, failure.reason(), failure.describe()), failure);
         }

@@ -2,6 +2,7 @@
 package dev.valence.wire.assignment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,30 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelSource(
         String uri, @Nullable String revision, @Nullable String secretRef) {
+    private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
+    private static final Pattern USER = Pattern.compile("^([^/]*//)[^/]*@");
+
     public static ModelSource of(String uri) {
         return new ModelSource(uri, null, null);
+    }
+
+    /** The address as messages and logs have it. */
+    public String shown() {
+        return shown(uri);
+    }
+
+    /**
+     * An address, or what was meant to be one, without user, query and fragment: whoever wrote a credential into it did
+     * not mean to publish it.
+     */
+    public static String shown(String address) {
+        return USER.matcher(QUERY.matcher(address).replaceFirst("")).replaceFirst("$1");
+    }
+
+    /** Fit for logs, as {@link #shown}. */
+    @Override
+    public String toString() {
+        return "ModelSource[uri=" + shown(String.valueOf(uri)) + ", revision=" + revision + ", secretRef=" + secretRef
+                + "]";
     }
 }
