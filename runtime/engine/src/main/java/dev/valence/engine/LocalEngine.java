@@ -54,12 +54,15 @@ final class LocalEngine implements Engine {
         this.backend = backend;
         this.options = options;
         this.device = backend.describe();
-        // of more than there is, plans would be made that cannot load
-        long limit =
-                options.memoryBytes() > 0 ? Math.min(options.memoryBytes(), device.freeBytes()) : device.freeBytes();
-        this.accountant = new MemoryAccountant(limit);
+        this.accountant = new MemoryAccountant(limit(backend, options.memoryBytes(), device.freeBytes()));
         this.loader = new ModelLoader(backend, accountant, options);
         this.thread = new EngineThread("valence-engine-" + backend.name());
+    }
+
+    private static long limit(Backend backend, long askedBytes, long freeBytes) {
+        return backend.name().equals("cpu")
+                ? DeviceLimit.ofHost(askedBytes, freeBytes, Runtime.getRuntime().maxMemory())
+                : DeviceLimit.ofDevice(askedBytes, freeBytes);
     }
 
     @Override

@@ -87,8 +87,9 @@ final class RuntimeCommand implements Callable<Integer> {
             names = "--memory",
             defaultValue = "${env:" + RuntimeEnvironment.MEMORY + ":-0}",
             description =
-                    "Device memory for models, such as 8Gi; never more than is free at the start; 0: all that is free"
-                            + " (" + RuntimeEnvironment.MEMORY + ").")
+                    "Device memory for models, such as 8Gi; never more than is free at the start, on the CPU less what the"
+                            + " Java heap may become and 256 MiB; 0: all of that (" + RuntimeEnvironment.MEMORY
+                            + ").")
     String memory = "0";
 
     @Option(
@@ -185,12 +186,13 @@ final class RuntimeCommand implements Callable<Integer> {
             Runtime.getRuntime().halt(0);
         }));
         LOG.info(
-                "ready after {} ms: OpenAI API on {}:{}, control API on {}:{}",
+                "ready after {} ms: OpenAI API on {}:{}, control API on {}:{}, {} bytes for models",
                 (System.nanoTime() - beganNanos) / 1_000_000,
                 config.host(),
                 process.port(),
                 config.host(),
-                process.controlPort());
+                process.controlPort(),
+                engine.device().totalBytes());
     }
 
     /** @throws IllegalArgumentException there is none, or its file cannot be read */

@@ -3,7 +3,8 @@ package dev.valence.engine.api;
 
 /**
  * @param threads that compute, at most 512; 0: one per core this process may use
- * @param memoryBytes device memory the engine may use, where so much is free; 0: all that is free
+ * @param memoryBytes device memory that models may use, where so much is free; 0: all that is free. On the CPU, what the
+ *     Java heap may become and 256 MiB count as not free
  * @param maxBatchTokens most tokens of one step, prefill and decode together; at least {@code maxSequences}, so that each
  *     can have its next token, at most 65536
  * @param maxSequences most requests that run at once, per model
