@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.engine.load;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,11 +27,21 @@ import java.util.Optional;
  * Any other link is refused, so that a checkpoint cannot make the process read what lies elsewhere.
  */
 public final class CheckpointFolder {
-    /** Larger JSON or text files are refused: a configuration has kilobytes. */
-    public static final long MAX_TEXT_BYTES = 16L << 20;
+    /** Larger JSON files are refused unread: the largest known, a {@code tokenizer_config.json}, has 1.2 MB. */
+    public static final long MAX_JSON_BYTES = 4L << 20;
+
+    /**
+     * Names, values and brackets of a JSON file that is read as a whole. Each takes some sixty bytes of the Java heap at
+     * worst, so thirty megabytes in all; the file just named has a fifth of so many.
+     */
+    static final int MAX_JSON_TOKENS = 1 << 19;
 
     // Python writes NaN and Infinity into config.json, so they are read; a key given twice has no one meaning
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxTokenCount(MAX_JSON_TOKENS)
+                            .build())
+                    .build())
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -96,20 +109,30 @@ public final class CheckpointFolder {
                 .orElseThrow(() -> new ModelLoadException("MissingFile", path.resolve(name) + " is missing; " + hint));
     }
 
-    /** A JSON object, at most {@link #MAX_TEXT_BYTES} long; empty when there is no such file. */
+    /** A JSON object, at most {@link #MAX_JSON_BYTES} long; empty when there is no such file. */
     public Optional<JsonNode> json(String name) {
-        return find(name).map(file -> parse(path.resolve(name), text(path.resolve(name), file, MAX_TEXT_BYTES)));
+        return json(name, MAX_JSON_BYTES);
+    }
+
+    /** A JSON object; empty when there is no such file. */
+    public Optional<JsonNode> json(String name, long maxBytes) {
+        return find(name).map(file -> parse(path.resolve(name), text(path.resolve(name), file, maxBytes)));
     }
 
     /** A JSON object that has to be there. */
     public JsonNode requireJson(String name, String hint) {
         Path file = require(name, hint);
-        return parse(path.resolve(name), text(path.resolve(name), file, MAX_TEXT_BYTES));
+        return parse(path.resolve(name), text(path.resolve(name), file, MAX_JSON_BYTES));
     }
 
     /** A UTF-8 text of at most {@code maxBytes}; empty when there is no such file. */
     public Optional<String> text(String name, long maxBytes) {
         return find(name).map(file -> text(path.resolve(name), file, maxBytes));
+    }
+
+    /** A file of at most {@code maxBytes}, which is {@code whatLimit}; empty when there is no such file. */
+    public Optional<byte[]> bytes(String name, long maxBytes, String whatLimit) {
+        return find(name).map(file -> bytes(path.resolve(name), file, maxBytes, " (" + whatLimit + ")"));
     }
 
     private boolean isHubBlob(Path target) {
@@ -132,17 +155,24 @@ public final class CheckpointFolder {
 
     private static String text(Path name, Path file, long maxBytes) {
         try {
-            long bytes = Files.size(file);
-            if (bytes > maxBytes) {
-                throw new ModelLoadException(
-                        "InvalidCheckpoint", name + " has " + bytes + " bytes; at most " + maxBytes + " are read");
-            }
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .decode(ByteBuffer.wrap(bytes(name, file, maxBytes, "")))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new ModelLoadException("InvalidCheckpoint", name + " is not valid UTF-8", e);
+        }
+    }
+
+    private static byte[] bytes(Path name, Path file, long maxBytes, String whatLimit) {
+        try {
+            long bytes = Files.size(file);
+            if (bytes > maxBytes) {
+                throw new ModelLoadException(
+                        "InvalidCheckpoint",
+                        name + " has " + bytes + " bytes; at most " + maxBytes + whatLimit + " are read");
+            }
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new ModelLoadException("UnreadableFile", "cannot read " + name + ": " + e, e);
         }
@@ -152,6 +182,12 @@ public final class CheckpointFolder {
         JsonNode node;
         try {
             node = JSON.readTree(text);
+        } catch (StreamConstraintsException e) {
+            throw new ModelLoadException(
+                    "InvalidCheckpoint",
+                    name + " holds more than is read, such as " + MAX_JSON_TOKENS + " names, values and brackets: "
+                            + Printable.of(e.getOriginalMessage()),
+                    e);
         } catch (JsonProcessingException e) {
             throw new ModelLoadException(
                     "InvalidCheckpoint", name + " is not valid JSON: " + Printable.of(e.getOriginalMessage()), e);

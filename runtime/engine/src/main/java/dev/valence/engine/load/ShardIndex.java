@@ -9,8 +9,6 @@ import java.util.Map;
 
 /** {@code model.safetensors.index.json}: which shard holds which tensor. The index decides; it alone names tensors. */
 final class ShardIndex {
-    static final String FILE = "model.safetensors.index.json";
-
     private ShardIndex() {}
 
     static Map<String, TensorView> tensors(CheckpointFolder folder, JsonNode index, Arena arena, HeaderBudget budget) {
@@ -55,12 +53,12 @@ final class ShardIndex {
             CheckpointFolder folder, String shard, Arena arena, HeaderBudget budget) {
         return SafetensorsFile.map(
                 folder.path().resolve(shard),
-                folder.require(shard, FILE + " names it as a shard; the checkpoint is incomplete"),
+                folder.require(shard, Checkpoint.INDEX + " names it as a shard; the checkpoint is incomplete"),
                 arena,
                 budget);
     }
 
     private static ModelLoadException bad(CheckpointFolder folder, String what) {
-        return new ModelLoadException("InvalidCheckpoint", folder.path().resolve(FILE) + ": " + what);
+        return new ModelLoadException("InvalidCheckpoint", folder.path().resolve(Checkpoint.INDEX) + ": " + what);
     }
 }

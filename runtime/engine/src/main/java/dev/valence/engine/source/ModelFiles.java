@@ -17,7 +17,6 @@ record ModelFiles(Repository repository, Http http, Http.Access access) {
     static final long MAX_SMALL_BYTES = 128L << 20;
 
     private static final List<String> WEIGHTS = List.of("model.safetensors", "adapter_model.safetensors");
-    private static final String INDEX = "model.safetensors.index.json";
 
     /** A file that is not weights. */
     Optional<RemoteFile> small(String name) {
@@ -39,7 +38,7 @@ record ModelFiles(Repository repository, Http http, Http.Access access) {
     List<RemoteFile> weights(Path folder) {
         List<RemoteFile> files = new ArrayList<>();
         WEIGHTS.forEach(name -> repository.file(name).ifPresent(files::add));
-        Optional<RemoteFile> index = files.isEmpty() ? small(INDEX) : Optional.empty();
+        Optional<RemoteFile> index = files.isEmpty() ? small(Checkpoint.INDEX) : Optional.empty();
         if (index.isPresent()) {
             fetch(index.get(), folder);
             files.add(index.get());
@@ -64,13 +63,14 @@ record ModelFiles(Repository repository, Http http, Http.Access access) {
     private List<RemoteFile> shards(Path folder) {
         Set<String> names = new TreeSet<>();
         CheckpointFolder.open(folder)
-                .requireJson(INDEX, "it was just downloaded")
+                .json(Checkpoint.INDEX, Checkpoint.MAX_INDEX_BYTES)
+                .orElseThrow(() -> new IllegalStateException(Checkpoint.INDEX + " was just downloaded to " + folder))
                 .path("weight_map")
                 .forEach(shard -> names.add(shard.asText("")));
         if (names.size() > Checkpoint.MAX_SHARDS) {
             throw new ModelLoadException(
                     "SourceCorrupt",
-                    repository.address() + ": " + INDEX + " names " + names.size() + " shards; at most "
+                    repository.address() + ": " + Checkpoint.INDEX + " names " + names.size() + " shards; at most "
                             + Checkpoint.MAX_SHARDS + " are fetched");
         }
         return names.stream().map(this::shard).toList();
@@ -80,12 +80,13 @@ record ModelFiles(Repository repository, Http http, Http.Access access) {
         // names come from the network and become files here
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*\\.safetensors")) {
             throw new ModelLoadException(
-                    "SourceCorrupt", repository.address() + ": " + INDEX + " names a shard that is no plain file name");
+                    "SourceCorrupt",
+                    repository.address() + ": " + Checkpoint.INDEX + " names a shard that is no plain file name");
         }
         return repository
                 .file(name)
                 .orElseThrow(() -> new ModelLoadException(
                         "SourceCorrupt",
-                        repository.address() + ": " + INDEX + " names " + name + ", which is not there"));
+                        repository.address() + ": " + Checkpoint.INDEX + " names " + name + ", which is not there"));
     }
 }

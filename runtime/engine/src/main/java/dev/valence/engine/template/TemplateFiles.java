@@ -20,6 +20,9 @@ import java.util.Optional;
 record TemplateFiles(Map<String, String> templates, Map<String, String> specialTokens) {
     private static final List<String> SPECIAL_TOKENS =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    /** Of a template in a file of its own; the largest known have some 30 kB. */
+    private static final long MAX_TEMPLATE_BYTES = 1L << 20;
+
     private static final String CONFIG = "tokenizer_config.json";
 
     static TemplateFiles read(CheckpointFolder folder) {
@@ -35,7 +38,7 @@ record TemplateFiles(Map<String, String> templates, Map<String, String> specialT
     }
 
     private static Map<String, String> templates(CheckpointFolder folder, Optional<JsonNode> config) {
-        Optional<String> jinja = folder.text("chat_template.jinja", CheckpointFolder.MAX_TEXT_BYTES);
+        Optional<String> jinja = folder.text("chat_template.jinja", MAX_TEMPLATE_BYTES);
         if (jinja.isPresent()) {
             return Map.of("default", jinja.get());
         }

@@ -6,7 +6,6 @@ import dev.valence.engine.api.ModelLoadException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,10 +26,9 @@ final class NativeTokenizers {
 
     private NativeTokenizers() {}
 
-    static HuggingFaceTokenizer open(String file, String json) {
+    static HuggingFaceTokenizer open(String file, byte[] json) {
         try {
-            return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)), OPTIONS);
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
         } catch (IOException | RuntimeException e) {
             throw new ModelLoadException("InvalidTokenizer", file + " cannot be read: " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.engine.load.CheckpointFolder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -26,6 +27,9 @@ public final class Tokenizer implements AutoCloseable {
      * and no more than that.
      */
     private static final int COUNT_MARGIN = 2;
+
+    // one for all ids without a token: a file may name the largest id alone
+    private static final byte[] NO_BYTES = {};
 
     private final HuggingFaceTokenizer encoder;
     // freeing the library's memory under a thread that encodes would end the process
@@ -54,7 +58,7 @@ public final class Tokenizer implements AutoCloseable {
     public static Tokenizer open(Path dir) throws ModelLoadException {
         CheckpointFolder folder = CheckpointFolder.open(dir);
         String name = folder.path().resolve(TokenizerFile.NAME).toString();
-        String json = folder.text(TokenizerFile.NAME, TokenizerFile.MAX_BYTES)
+        byte[] json = folder.bytes(TokenizerFile.NAME, TokenizerFile.MAX_BYTES, TokenizerFile.WHAT_LIMIT)
                 .orElseThrow(() -> new ModelLoadException(
                         "MissingFile",
                         name + " is missing; a tokenizer.model alone is not read, convert it with transformers"));
@@ -196,10 +200,8 @@ public final class Tokenizer implements AutoCloseable {
                         .max()
                         .orElse(-1);
         byte[][] bytes = new byte[size][];
-        for (int id = 0; id < size; id++) {
-            String piece = file.pieces().get(id);
-            bytes[id] = piece == null ? new byte[0] : decoder.bytes(piece);
-        }
+        Arrays.fill(bytes, NO_BYTES);
+        file.pieces().forEach((id, piece) -> bytes[id] = decoder.bytes(piece));
         return bytes;
     }
 }

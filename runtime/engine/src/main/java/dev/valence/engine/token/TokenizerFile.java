@@ -3,6 +3,7 @@ package dev.valence.engine.token;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * What decoding needs of {@code tokenizer.json}. Read as a stream: merges and normalizer tables, most of the file, are
- * skipped.
+ * skipped, and what is kept of a token is its text alone.
  *
  * @param pieces token text by id, added tokens among them
  * @param special ids that {@code decode} leaves out
@@ -23,14 +24,24 @@ import java.util.TreeMap;
  */
 record TokenizerFile(Map<Integer, String> pieces, Set<Integer> special, JsonNode decoder) {
     static final String NAME = "tokenizer.json";
-    /** The largest known (262,144 tokens) has 33 MB. */
-    static final long MAX_BYTES = 128L << 20;
-    /** Most tokens; ids beyond are refused. */
-    static final int MAX_TOKENS = 1 << 22;
+    /**
+     * The largest known (262,144 tokens) has 33 MB. On a small heap less is read: file, vocabulary and the library's copy
+     * take five times the file's size for a moment.
+     */
+    static final long MAX_BYTES = Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
+
+    /** For messages. */
+    static final String WHAT_LIMIT = "an eighth of the Java heap, and no more than 128 MiB";
+
+    /** Most tokens, four times those of the largest known; ids beyond are refused. */
+    static final int MAX_TOKENS = 1 << 20;
+
+    /** Names, values and brackets of the decoder's description; known ones have some fifty. */
+    static final int MAX_DECODER_TOKENS = 4_096;
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    static TokenizerFile parse(String file, String json) {
+    static TokenizerFile parse(String file, byte[] json) {
         try (JsonParser parser = JSON.createParser(json)) {
             Reader reader = new Reader(file, parser);
             return reader.read();
@@ -60,8 +71,8 @@ record TokenizerFile(Map<Integer, String> pieces, Set<Integer> special, JsonNode
                 parser.nextToken();
                 switch (key) {
                     case "model" -> readModel();
-                    case "added_tokens" -> JSON.<JsonNode>readTree(parser).forEach(this::readAdded);
-                    case "decoder" -> decoder = JSON.readTree(parser);
+                    case "added_tokens" -> readAddedTokens();
+                    case "decoder" -> decoder = JSON.readTree(new Counted());
                     default -> parser.skipChildren();
                 }
             }
@@ -103,21 +114,50 @@ record TokenizerFile(Map<Integer, String> pieces, Set<Integer> special, JsonNode
         private void readVocabularyArray() throws IOException {
             int id = 0;
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                JsonNode pair = JSON.readTree(parser);
-                if (!pair.path(0).isTextual()) {
+                if (parser.currentToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.VALUE_STRING) {
                     throw bad("model.vocab[" + id + "] is not a pair of piece and score");
                 }
-                pieces.put(checkedId(id++), pair.get(0).textValue());
+                pieces.put(checkedId(id++), parser.getText());
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    parser.skipChildren();
+                }
             }
         }
 
-        private void readAdded(JsonNode token) {
-            if (!token.path("id").isIntegralNumber() || !token.path("content").isTextual()) {
+        private void readAddedTokens() throws IOException {
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                return;
+            }
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                if (parser.currentToken() != JsonToken.START_OBJECT) {
+                    throw bad("added_tokens holds an entry without id or content");
+                }
+                readAddedToken();
+            }
+        }
+
+        private void readAddedToken() throws IOException {
+            int id = -1;
+            String content = null;
+            boolean isSpecial = false;
+            for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+                JsonToken value = parser.nextToken();
+                if (key.equals("id") && value == JsonToken.VALUE_NUMBER_INT) {
+                    id = checkedId(parser.getValueAsLong(-1));
+                } else if (key.equals("content") && value == JsonToken.VALUE_STRING) {
+                    content = parser.getText();
+                } else if (key.equals("special")) {
+                    isSpecial = value == JsonToken.VALUE_TRUE;
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            if (id < 0 || content == null) {
                 throw bad("added_tokens holds an entry without id or content");
             }
-            int id = checkedId(token.get("id").asLong(-1));
-            added.put(id, token.get("content").textValue());
-            if (token.path("special").asBoolean(false)) {
+            added.put(id, content);
+            if (isSpecial) {
                 special.add(id);
             }
         }
@@ -127,6 +167,23 @@ record TokenizerFile(Map<Integer, String> pieces, Set<Integer> special, JsonNode
                 throw bad("holds token id " + id + ", not between 0 and " + (MAX_TOKENS - 1));
             }
             return (int) id;
+        }
+
+        /** For a part that is read as a tree, and so must not be long. */
+        private final class Counted extends JsonParserDelegate {
+            private int count;
+
+            Counted() {
+                super(parser);
+            }
+
+            @Override
+            public JsonToken nextToken() throws IOException {
+                if (++count > MAX_DECODER_TOKENS) {
+                    throw bad("decoder has more than " + MAX_DECODER_TOKENS + " names, values and brackets");
+                }
+                return super.nextToken();
+            }
         }
 
         private ModelLoadException bad(String what) {

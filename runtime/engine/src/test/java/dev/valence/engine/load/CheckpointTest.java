@@ -272,8 +272,10 @@ class CheckpointTest {
         assertRefused("config.json is not valid UTF-8");
         files.write("config.json", "[]");
         assertRefused("config.json is not a JSON object");
-        files.write("config.json", new byte[(int) CheckpointFolder.MAX_TEXT_BYTES + 1]);
-        assertRefused("config.json has 16777217 bytes");
+        files.write("config.json", new byte[(int) CheckpointFolder.MAX_JSON_BYTES + 1]);
+        assertRefused(folder.resolve("config.json") + " has 4194305 bytes; at most 4194304 are read");
+        files.write("config.json", "{\"a\":[" + "0,".repeat(CheckpointFolder.MAX_JSON_TOKENS) + "0]}");
+        assertRefused(folder.resolve("config.json") + " holds more than is read", "524288 names, values and brackets");
         files.write("config.json", "{\"nan\":NaN}");
         Checkpoint.open(folder).close();
     }

@@ -12,6 +12,7 @@ import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.ModelLoadException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -269,6 +270,30 @@ class TokenizerTest {
                     .isInstanceOf(ModelLoadException.class)
                     .hasMessageContaining("tokenizer.json");
         }
+    }
+
+    @Test
+    void aFileAboveTheLimitIsRefusedUnreadWithItsSizeAndTheLimit() throws IOException {
+        Path file = folder.resolve("tokenizer.json");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(TokenizerFile.MAX_BYTES + 1);
+        }
+
+        assertThatThrownBy(() -> Tokenizer.open(folder))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining(file + " has " + (TokenizerFile.MAX_BYTES + 1) + " bytes; at most "
+                        + TokenizerFile.MAX_BYTES + " (an eighth of the Java heap");
+    }
+
+    @Test
+    void aDecoderThatWouldFillTheHeapIsRefused() throws IOException {
+        String many = "{},".repeat(TokenizerFile.MAX_DECODER_TOKENS) + "{}";
+        Files.writeString(
+                folder.resolve("tokenizer.json"), "{\"model\":{\"vocab\":{\"a\":0}},\"decoder\":[" + many + "]}");
+
+        assertThatThrownBy(() -> Tokenizer.open(folder))
+                .isInstanceOf(ModelLoadException.class)
+                .hasMessageContaining("tokenizer.json: decoder has more than 4096 names, values and brackets");
     }
 
     @ParameterizedTest
