@@ -21,16 +21,19 @@ int64_t number_in(const char *path) {
     return value;
 }
 
-int64_t meminfo_bytes(const std::string &key) {
-    std::ifstream file("/proc/meminfo");
-    int64_t kilobytes = 0;
+// the number that follows a word; 0 where there is none
+int64_t number_after(const char *path, const std::string &key) {
+    std::ifstream file(path);
+    int64_t value = 0;
     for (std::string word; file >> word;) {
-        if (word == key && file >> kilobytes) {
-            return kilobytes * 1024;
+        if (word == key && file >> value) {
+            return value;
         }
     }
     return 0;
 }
+
+int64_t meminfo_bytes(const std::string &key) { return number_after("/proc/meminfo", key) * 1024; }
 
 // Large blocks are mapped on a huge-page boundary: weights are read end to end, and 4 KB pages cost TLB misses.
 void *map_huge(int64_t bytes, int64_t &mapped_bytes) {
@@ -58,14 +61,18 @@ void *map_huge(int64_t bytes, int64_t &mapped_bytes) {
 HostMemory host_memory() {
     HostMemory memory{meminfo_bytes("MemTotal:"), meminfo_bytes("MemAvailable:")};
     int64_t limit = number_in("/sys/fs/cgroup/memory.max");
+    // a group is charged for the files it has read, which the kernel drops when memory is wanted: the working set, as
+    // the kubelet counts it, is what is used less the files that are idle
     int64_t used = number_in("/sys/fs/cgroup/memory.current");
+    int64_t idle_files = number_after("/sys/fs/cgroup/memory.stat", "inactive_file");
     if (limit < 0) {
         limit = number_in("/sys/fs/cgroup/memory/memory.limit_in_bytes");
         used = number_in("/sys/fs/cgroup/memory/memory.usage_in_bytes");
+        idle_files = number_after("/sys/fs/cgroup/memory/memory.stat", "total_inactive_file");
     }
     if (limit > 0 && limit < memory.total_bytes) {
         memory.total_bytes = limit;
-        memory.free_bytes = std::min(memory.free_bytes, std::max<int64_t>(0, limit - std::max<int64_t>(0, used)));
+        memory.free_bytes = std::min(memory.free_bytes, std::max<int64_t>(0, limit - std::max<int64_t>(0, used - idle_files)));
     }
     return memory;
 }

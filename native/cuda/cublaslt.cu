@@ -155,7 +155,8 @@ public:
     }
 
 private:
-    using Key = std::tuple<int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int32_t, bool, uint32_t, uint32_t>;
+    using Key = std::tuple<int64_t, int64_t, int64_t, int64_t, int64_t, int64_t, int32_t, bool, uint32_t, uint32_t,
+                           uint32_t>;
 
     template <class T>
     void set(Handle operation, int attribute, T value) const {
@@ -166,7 +167,7 @@ private:
 
     const Plan &plan_of(const Product &p) {
         const Key key{p.m, p.rows, p.cols, p.x_stride, p.y_stride, p.w_stride, p.dtype, p.bias != nullptr,
-                      alignment_of(p.y), alignment_of(p.bias)};
+                      alignment_of(p.w), alignment_of(p.x), alignment_of(p.y)};
         const auto found = plans_.find(key);
         if (found != plans_.end()) {
             return found->second;

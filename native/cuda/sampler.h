@@ -39,7 +39,7 @@ struct SamplerSpace {
     int digit;         // -1: the target lies beyond the last
     int token;
     int found;
-    Candidate top[kWarp];
+    Candidate top[VL_MAX_LOGPROBS];
     float original;
 };
 

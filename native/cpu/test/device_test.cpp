@@ -2,12 +2,21 @@
 #include <ctime>
 
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include "half.h"
 #include "harness.h"
 
 using namespace harness;
+
+// all other tests stand on it
+TEST(oneNotANumberIsTheWholeError) {
+    expect(relative_error({3, 4}, {3, 4}, 1) == 0, "equal");
+    expect(relative_error({3, 4}, {3, 4.5f}, 1) > 0.1, "unequal");
+    expect(std::isinf(relative_error({3, 4}, {NAN, 4}, 1)), "a NaN before an equal number");
+    expect(std::isinf(relative_error({3, 4}, {3, NAN}, 1)), "a NaN after an equal number");
+}
 
 TEST(abiVersionIsTheHeaders) { expect(vl_abi_version() == VL_ABI_VERSION, "%d", vl_abi_version()); }
 

@@ -141,7 +141,10 @@ double relative_error(const std::vector<double> &reference, const std::vector<fl
     for (size_t i = 0; i < reference.size(); i++) {
         squares += reference[i] * reference[i];
         const double difference = std::fabs(reference[i] - actual[i]);
-        worst = difference <= worst ? worst : difference;  // NaN becomes the worst
+        if (std::isnan(difference)) {
+            return INFINITY;  // no comparison with NaN holds, so a later element would hide it
+        }
+        worst = std::max(worst, difference);
     }
     return worst / std::max(floor, std::sqrt(squares / static_cast<double>(std::max<size_t>(1, reference.size()))));
 }

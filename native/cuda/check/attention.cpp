@@ -83,7 +83,7 @@ double worst(const Pair &sides, const Scale &scale, int32_t dtype, int head_dim,
             s.queries[0] = 0;
         }
         const double error = attention(sides, s);
-        largest = error <= largest ? largest : error;
+        largest = std::max(largest, error);
     }
     return largest;
 }

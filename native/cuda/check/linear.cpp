@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "cases.h"
 
 namespace check {
@@ -31,7 +33,7 @@ double random_shapes(const Pair &sides, const Scale &scale, int32_t dtype, int64
         const Shape shape{random_in(least, most), random_in(1, scale.rows), random_in(1, scale.cols), round % 2 == 0,
                           round % 3 == 1, random_in(0, 3)};
         const double error = linear(sides, dtype, shape);
-        largest = error <= largest ? largest : error;
+        largest = std::max(largest, error);
     }
     return largest;
 }

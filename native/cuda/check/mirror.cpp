@@ -48,7 +48,11 @@ double error_between(const std::vector<float> &reference, const std::vector<floa
         }
         count++;
         squares += double{reference[i]} * reference[i];
-        worst = std::max(worst, std::fabs(double{reference[i]} - tested[i]));
+        const double difference = std::fabs(double{reference[i]} - tested[i]);
+        if (std::isnan(difference)) {
+            return std::numeric_limits<double>::infinity();  // of two infinities
+        }
+        worst = std::max(worst, difference);
     }
     return worst == 0 ? 0 : worst / std::max(1e-6, std::sqrt(squares / std::max(1.0, count)));
 }
