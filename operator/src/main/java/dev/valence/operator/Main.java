@@ -50,7 +50,7 @@ public final class Main implements Callable<Integer> {
         options.check();
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (KubernetesClient client = new KubernetesClientBuilder().build();
-                HealthServer health = HealthServer.start(options.metricsPort(), metrics);
+                HealthServer health = HealthServer.start(options.metricsHost(), options.metricsPort(), metrics);
                 ValenceOperator operator = ValenceOperator.start(
                         client, options.settings(client.getNamespace(), this::leadershipLost), metrics)) {
             Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));

@@ -38,6 +38,12 @@ final class OperatorOptions {
     private String leaderElectionNamespace = "";
 
     @Option(
+            names = "--metrics-host",
+            defaultValue = "${env:VALENCE_METRICS_HOST:-}",
+            description = "Address that /metrics and /health are on (VALENCE_METRICS_HOST; default: all).")
+    private String metricsHost = "";
+
+    @Option(
             names = "--metrics-port",
             defaultValue = "${env:VALENCE_METRICS_PORT:-8090}",
             description =
@@ -76,6 +82,11 @@ final class OperatorOptions {
 
     private ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** Empty: all addresses. */
+    String metricsHost() {
+        return metricsHost.strip();
     }
 
     int metricsPort() {

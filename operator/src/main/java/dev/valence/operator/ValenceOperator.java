@@ -79,7 +79,7 @@ public final class ValenceOperator implements AutoCloseable {
         var outlooks = new Outlooks(new Observer(caches, links), clock, metrics);
         links.listen((namespace, pod) -> outlooks.changed(namespace));
         var events = new KubernetesEvents(client, clock);
-        var tokens = new Tokens(client);
+        var tokens = new Tokens(client, clock);
         var loop = new Loop(outlooks, new Runtimes(caches, links, tokens), clock);
         var parts = new Parts(loop, outlooks, caches, events);
         var pods =
@@ -90,7 +90,7 @@ public final class ValenceOperator implements AutoCloseable {
         var operator = new Operator(overrides -> configure(overrides, client, leadership, metrics));
         var running = new ValenceOperator(operator, outlooks, links, events, leadership);
         try {
-            register(operator, settings, new GpuPoolReconciler(parts, pods, new PoolReport(clock)));
+            register(operator, settings, new GpuPoolReconciler(parts, pods, tokens, new PoolReport(clock)));
             register(
                     operator,
                     settings,

@@ -35,6 +35,7 @@ class OperatorOptionsTest {
     @Test
     void defaultsLookAfterEverythingAlone() {
         assertThat(parsed().metricsPort()).isEqualTo(8090);
+        assertThat(parsed().metricsHost()).isEmpty();
         OperatorSettings settings = settings();
         assertThat(settings.namespaces()).isEmpty();
         assertThat(settings.runtimeImage()).isEqualTo("valence/runtime:latest");
@@ -55,6 +56,7 @@ class OperatorOptionsTest {
         assertThat(settings.gatewayUrl()).isEqualTo("https://ai.example.com/v1");
         assertThat(requireNonNull(settings.election()).namespace()).isEqualTo("system");
         assertThat(parsed("--metrics-port=0").metricsPort()).isZero();
+        assertThat(parsed("--metrics-host=127.0.0.1").metricsHost()).isEqualTo("127.0.0.1");
     }
 
     @Test

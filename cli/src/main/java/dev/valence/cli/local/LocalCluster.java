@@ -118,7 +118,10 @@ public final class LocalCluster implements AutoCloseable {
         supervise(
                 "operator",
                 Installation.Program.OPERATOR,
-                List.of("--metrics-port=" + FreePort.find(), "--gateway-url=" + gatewayUrl() + "/v1"));
+                List.of(
+                        "--metrics-host=127.0.0.1",
+                        "--metrics-port=" + FreePort.find(),
+                        "--gateway-url=" + gatewayUrl() + "/v1"));
         supervise(
                 "gateway",
                 Installation.Program.GATEWAY,

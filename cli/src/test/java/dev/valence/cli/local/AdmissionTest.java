@@ -110,16 +110,18 @@ class AdmissionTest {
                 NOW,
                 null,
                 null,
+                0,
                 null,
                 "127.0.0.1",
                 true,
                 null,
+                false,
                 null,
                 state,
                 Map.of(),
                 List.of());
-        var pool =
-                new Pool("p", Map.of(), NOW, 1, "h", engine.device().totalBytes(), RESERVE_BYTES, false, List.of(pod));
+        var pool = new Pool(
+                "p", 1, Map.of(), NOW, 1, "h", engine.device().totalBytes(), RESERVE_BYTES, false, List.of(pod));
         List<Model> models = CHECKPOINTS.stream().map(AdmissionTest::model).toList();
         return Planner.plan(
                 new Cluster(NAMESPACE, List.of(pool), models, List.of(), inspections),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.apply;
 
-import dev.valence.crds.GpuPool;
 import dev.valence.operator.link.LinkTarget;
 import dev.valence.operator.link.Links;
 import dev.valence.operator.observe.Resources;
@@ -31,14 +30,31 @@ public final class Runtimes {
      * that read the caches earlier would close what one that read them later has opened.
      */
     public synchronized void follow(String namespace) {
-        Set<String> followed = new HashSet<>();
         resources
                 .pools(namespace)
                 .forEach(pool -> resources.podsOf(pool).filter(Runtimes::runs).forEach(pod -> {
-                    followed.add(pod.getMetadata().getName());
-                    links.follow(target(pool, pod));
+                    tokens.ensure(pool);
+                    links.follow(target(pod), () -> tokens.of(pool));
                 }));
-        links.retain(namespace, followed);
+        leave(namespace);
+    }
+
+    /** Listens no more to pods that are gone, or whose pool is. */
+    public synchronized void leave(String namespace) {
+        Set<String> uids = new HashSet<>();
+        Set<String> running = new HashSet<>();
+        resources.pools(namespace).forEach(pool -> {
+            uids.add(pool.getMetadata().getUid());
+            resources
+                    .podsOf(pool)
+                    .filter(Runtimes::runs)
+                    .forEach(pod -> running.add(pod.getMetadata().getName()));
+        });
+        links.retain(namespace, running);
+        tokens.retain(namespace, uids);
+        if (uids.isEmpty()) {
+            told.remove(namespace);
+        }
     }
 
     /** Returns at once; each link sends until its pod has it. What a later outlook has told is not taken back. */
@@ -50,13 +66,12 @@ public final class Runtimes {
         outlook.plan().assignments().forEach((pod, assignment) -> links.assign(namespace, pod, assignment));
     }
 
-    private LinkTarget target(GpuPool pool, Pod pod) {
+    private static LinkTarget target(Pod pod) {
         return new LinkTarget(
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
-                pod.getStatus().getPodIP(),
-                tokens.ensure(pool));
+                pod.getStatus().getPodIP());
     }
 
     private static boolean runs(Pod pod) {

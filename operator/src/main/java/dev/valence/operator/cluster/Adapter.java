@@ -8,10 +8,12 @@ import java.time.Instant;
 /**
  * A LoRAAdapter.
  *
+ * @param generation of its spec
  * @param modelRef name of the model it rides on
  */
 public record Adapter(
         String name,
+        long generation,
         Instant createdAt,
         boolean deleting,
         String modelRef,

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Everything the planner may know about one namespace.
  *
- * @param inspections sizes of checkpoints, from whichever pod was asked; those that failed too
+ * @param inspections sizes of checkpoints, one for each source, from whichever pod was asked; those that failed too
  */
 public record Cluster(
         String namespace, List<Pool> pools, List<Model> models, List<Adapter> adapters, List<Inspection> inspections) {
@@ -16,6 +16,11 @@ public record Cluster(
         models = models == null ? List.of() : List.copyOf(models);
         adapters = adapters == null ? List.of() : List.copyOf(adapters);
         inspections = inspections == null ? List.of() : List.copyOf(inspections);
+    }
+
+    /** Whether nobody asks for anything. */
+    public boolean isEmpty() {
+        return pools.isEmpty() && models.isEmpty() && adapters.isEmpty();
     }
 
     /** The name under which runtimes know a model or an adapter of this namespace. */

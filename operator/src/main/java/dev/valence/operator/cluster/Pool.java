@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A GpuPool and its pods.
  *
+ * @param generation of its spec
  * @param replicas pods wanted
  * @param specHash of everything that, when changed, needs new pods
  * @param deviceBytes memory one device is said to have; null: whatever the pods measure
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Pool(
         String name,
+        long generation,
         Map<String, String> labels,
         Instant createdAt,
         int replicas,

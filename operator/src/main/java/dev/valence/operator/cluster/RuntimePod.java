@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param since when {@code phase} or {@code ready} last changed
  * @param drainSince since when it is being emptied before it goes; null: it stays
  * @param trouble what the kubelet or the scheduler complains about; null: nothing
+ * @param deaths pods of its name in a row that died young, this one among them; 0: it is not dead, or lived long
  * @param node it runs on; null until it is scheduled
  * @param address host of its HTTP ports; null until it has an IP
  * @param connected whether its state is being streamed now
  * @param unheardSince when its state stopped to be streamed, or was first listened for in vain; null: it is streamed, or
  *     nobody listened yet
+ * @param locked it opens to no token that is known: its state cannot be streamed
  * @param linkTrouble why its state is not streamed, or why it refused what it was asked; null: neither
  * @param state the last one it reported, since this operator started; null: none yet
  * @param assigned the models this operator last asked it to hold, by id, with the bytes of KV cache admitted for each;
@@ -37,10 +39,12 @@ public record RuntimePod(
         Instant since,
         @Nullable Instant drainSince,
         @Nullable String trouble,
+        int deaths,
         @Nullable String node,
         @Nullable String address,
         boolean connected,
         @Nullable Instant unheardSince,
+        boolean locked,
         @Nullable String linkTrouble,
         @Nullable RuntimeState state,
         @Nullable Map<String, Long> assigned,

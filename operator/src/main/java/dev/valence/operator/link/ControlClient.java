@@ -22,11 +22,13 @@ final class ControlClient {
     private final HttpClient http;
     private final ObjectMapper json;
     private final LinkTarget target;
+    private final Keys keys;
 
-    ControlClient(HttpClient http, ObjectMapper json, LinkTarget target) {
+    ControlClient(HttpClient http, ObjectMapper json, LinkTarget target, Keys keys) {
         this.http = http;
         this.json = json;
         this.target = target;
+        this.keys = keys;
     }
 
     /**
@@ -35,15 +37,18 @@ final class ControlClient {
      * @throws IOException unreachable, or the pod refused: the message is for people
      */
     InputStream openStates() throws IOException, InterruptedException {
-        HttpRequest request =
-                request("/v1/state").header("Accept", "text/event-stream").GET().build();
+        String token = keys.next();
+        HttpRequest request = request("/v1/state", token)
+                .header("Accept", "text/event-stream")
+                .GET()
+                .build();
         HttpResponse<InputStream> response = awaitHead(http.sendAsync(request, BodyHandlers.ofInputStream()));
         if (response.statusCode() != 200) {
             try (InputStream body = response.body()) {
-                String text = new String(body.readNBytes(LinkLimits.MAX_ERROR_CHARS), StandardCharsets.UTF_8);
-                throw new RefusedException(response.statusCode(), text);
+                throw refused(response.statusCode(), body, token);
             }
         }
+        keys.fitted(token);
         return response.body();
     }
 
@@ -62,26 +67,42 @@ final class ControlClient {
     }
 
     RuntimeState put(Assignment assignment) throws IOException, InterruptedException {
-        HttpRequest request = request("/v1/assignment")
+        String token = keys.next();
+        HttpRequest request = request("/v1/assignment", token)
                 .header("Content-Type", "application/json")
                 .timeout(LinkLimits.ANSWER)
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(assignment)))
                 .build();
-        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-            throw new RefusedException(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8));
+        HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() != 200) {
+                throw refused(response.statusCode(), body, token);
+            }
+            byte[] state = body.readNBytes(LinkLimits.MAX_STATE_BYTES + 1);
+            if (state.length > LinkLimits.MAX_STATE_BYTES) {
+                throw new IOException("its answer is longer than " + LinkLimits.MAX_STATE_BYTES + " bytes");
+            }
+            return json.readValue(state, RuntimeState.class);
         }
-        return json.readValue(response.body(), RuntimeState.class);
+    }
+
+    private RefusedException refused(int status, InputStream body, String token) throws IOException {
+        var refused = new RefusedException(
+                status, new String(body.readNBytes(LinkLimits.MAX_ERROR_BYTES), StandardCharsets.UTF_8));
+        if (refused.isLocked()) {
+            keys.refused(token);
+        }
+        return refused;
     }
 
     RuntimeState parse(String event) throws IOException {
         return json.readValue(event, RuntimeState.class);
     }
 
-    private HttpRequest.Builder request(String path) {
+    private HttpRequest.Builder request(String path, String token) {
         // an IPv6 address needs brackets
         String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
         return HttpRequest.newBuilder(URI.create("http://" + host + ":" + LinkLimits.CONTROL_PORT + path))
-                .header("Authorization", "Bearer " + target.token());
+                .header("Authorization", "Bearer " + token);
     }
 }

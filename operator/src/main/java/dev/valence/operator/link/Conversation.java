@@ -18,6 +18,7 @@ final class Conversation {
     private String acknowledgedBy = "";
     private long generation;
     private @Nullable String broken;
+    private boolean locked;
     private @Nullable String refused;
 
     /** @param now since when nothing is heard, until something is */
@@ -30,13 +31,18 @@ final class Conversation {
         boolean material = !connected() || state == null || !Material.of(state).equals(Material.of(next));
         unheardSince = null;
         broken = null;
+        locked = false;
         state = next;
         return material;
     }
 
-    /** @return whether this is news */
-    boolean lost(String why, Instant now) {
+    /**
+     * @param opensToNone it does not know the token
+     * @return whether this is news
+     */
+    boolean lost(String why, boolean opensToNone, Instant now) {
         boolean news = connected() || !why.equals(broken);
+        locked = opensToNone;
         unheardSince = unheardSince == null ? now : unheardSince;
         broken = why;
         return news;
@@ -86,7 +92,7 @@ final class Conversation {
 
     LinkView view() {
         return new LinkView(
-                connected(), unheardSince, state, acknowledged, inForce(), broken == null ? refused : broken);
+                connected(), unheardSince, locked, state, acknowledged, inForce(), broken == null ? refused : broken);
     }
 
     private boolean connected() {

@@ -24,8 +24,14 @@ final class LinkLimits {
     /** How often silence is looked for, and figures that alone call for no decision are passed on. */
     static final Duration TICK = Duration.ofSeconds(1);
 
-    /** Of an error answer, how much is kept for people. */
+    /** Of an error answer, how much is read, */
+    static final int MAX_ERROR_BYTES = 2000;
+
+    /** and how much is kept for people. */
     static final int MAX_ERROR_CHARS = 500;
+
+    /** A state of hundreds of models is far smaller: a bound against a pod that never ends an answer, event or line. */
+    static final int MAX_STATE_BYTES = 16 << 20;
 
     private LinkLimits() {}
 }

@@ -2,13 +2,12 @@
 package dev.valence.operator.link;
 
 /**
- * Where a pod's control API is, and what opens it.
+ * Where a pod's control API is.
  *
  * @param uid of the pod: one of the same name is another
  * @param host without a port
- * @param token never logged
  */
-public record LinkTarget(String namespace, String pod, String uid, String host, String token) {
+public record LinkTarget(String namespace, String pod, String uid, String host) {
     String key() {
         return namespace + "/" + pod;
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connected whether its state is being streamed
  * @param unheardSince when the link was lost, or opened without having heard anything; null while connected, or not open
+ * @param locked it opens to no token that is known
  * @param state the last one it sent; null: none yet
  * @param acknowledged what it last took over; null: nothing since this operator started
  * @param inForce models it took over and has reported about since; empty while its state is of an earlier assignment
@@ -23,11 +24,12 @@ import org.jspecify.annotations.Nullable;
 public record LinkView(
         boolean connected,
         @Nullable Instant unheardSince,
+        boolean locked,
         @Nullable RuntimeState state,
         @Nullable Assignment acknowledged,
         List<AssignedModel> inForce,
         @Nullable String problem) {
-    public static final LinkView NONE = new LinkView(false, null, null, null, List.of(), null);
+    public static final LinkView NONE = new LinkView(false, null, false, null, null, List.of(), null);
 
     /** Admitted bytes of KV cache by model id; null where nothing was acknowledged. */
     public @Nullable Map<String, Long> assignedKvBytes() {

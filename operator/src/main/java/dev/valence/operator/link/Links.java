@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The links to all pods. Safe from any thread. */
 public final class Links implements AutoCloseable {
@@ -38,8 +39,12 @@ public final class Links implements AutoCloseable {
         listeners.add(listener);
     }
 
-    /** Opens the link unless it is open; a pod made anew, moved or with another token is another target. */
-    public synchronized void follow(LinkTarget target) {
+    /**
+     * Opens the link unless it is open; a pod made anew or moved is another target.
+     *
+     * @param tokens that may open it, the likeliest first; asked before each try: must be quick
+     */
+    public synchronized void follow(LinkTarget target, Supplier<List<String>> tokens) {
         PodLink known = links.get(target.key());
         if (known != null && known.target().equals(target)) {
             return;
@@ -49,7 +54,7 @@ public final class Links implements AutoCloseable {
         }
         var opened = new PodLink(
                 target,
-                new ControlClient(http, json, target),
+                new ControlClient(http, json, target, new Keys(tokens)),
                 clock,
                 () -> listeners.forEach(listener -> listener.linkChanged(target.namespace(), target.pod())));
         links.put(target.key(), opened);

@@ -3,12 +3,9 @@ package dev.valence.operator.link;
 
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.ConnectException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -132,9 +129,9 @@ final class PodLink implements AutoCloseable {
         try (InputStream open = client.openStates()) {
             stream = open;
             lastHeardNanos = System.nanoTime();
-            var lines = new BufferedReader(new InputStreamReader(open, StandardCharsets.UTF_8));
+            var lines = new Lines(open);
             var parser = new SseParser();
-            for (String line = lines.readLine(); line != null && !closed; line = lines.readLine()) {
+            for (String line = lines.next(); line != null && !closed; line = lines.next()) {
                 lastHeardNanos = System.nanoTime();
                 Optional<String> event = parser.line(line);
                 if (event.isPresent()) {
@@ -206,7 +203,8 @@ final class PodLink implements AutoCloseable {
     }
 
     private void lost(Exception cause) {
-        if (!closed && change(() -> conversation.lost(describe(cause), clock.instant()))) {
+        boolean locked = cause instanceof RefusedException refused && refused.isLocked();
+        if (!closed && change(() -> conversation.lost(describe(cause), locked, clock.instant()))) {
             LOG.warn("{}: {}", target, describe(cause));
         }
     }
@@ -237,7 +235,7 @@ final class PodLink implements AutoCloseable {
             // the JDK's client says no more of a refused connection
             return "nobody listens on its control port " + LinkLimits.CONTROL_PORT;
         }
-        return message == null ? cause.getClass().getSimpleName() : message;
+        return message == null ? "the connection broke" : message;
     }
 
     private void closeQuietly(InputStream open) {

@@ -2,6 +2,7 @@
 package dev.valence.operator.link;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 
 /** The pod answered, and said no. */
 final class RefusedException extends IOException {
@@ -10,13 +11,20 @@ final class RefusedException extends IOException {
     private final int status;
 
     RefusedException(int status, String body) {
-        super("HTTP " + status + ": " + shortened(body));
+        super(
+                isLocked(status)
+                        ? "it opens to no token that its pool's Secret has had"
+                        : "HTTP " + status + ": " + shortened(body));
         this.status = status;
     }
 
-    /** Somebody sent a larger generation: ours must rise above it. */
-    boolean isStale() {
-        return status == 409;
+    /** It does not know the token. */
+    boolean isLocked() {
+        return isLocked(status);
+    }
+
+    private static boolean isLocked(int status) {
+        return status == HttpURLConnection.HTTP_UNAUTHORIZED;
     }
 
     private static String shortened(String body) {

@@ -9,16 +9,13 @@ import org.jspecify.annotations.Nullable;
  * names, ids and retry times are not used here and are dropped.
  */
 final class SseParser {
-    /** A state of hundreds of models is far smaller: a bound against a peer that never ends an event. */
-    static final int MAX_EVENT_CHARS = 16 << 20;
-
     private final StringBuilder data = new StringBuilder();
     private boolean hasData;
 
     /**
      * @param line without its end
      * @return the data of the event this line ends, empty while none ends
-     * @throws IllegalStateException the event is larger than {@link #MAX_EVENT_CHARS}
+     * @throws IllegalStateException the event is larger than {@link #LinkLimits.MAX_STATE_BYTES}
      */
     Optional<String> line(String line) {
         if (line.isEmpty()) {
@@ -26,8 +23,9 @@ final class SseParser {
         }
         @Nullable String value = valueOf(line);
         if (value != null) {
-            if (data.length() + value.length() > MAX_EVENT_CHARS) {
-                throw new IllegalStateException("an event is longer than " + MAX_EVENT_CHARS + " characters");
+            if (data.length() + value.length() > LinkLimits.MAX_STATE_BYTES) {
+                throw new IllegalStateException(
+                        "an event is longer than " + LinkLimits.MAX_STATE_BYTES + " characters");
             }
             data.append(hasData ? "\n" : "").append(value);
             hasData = true;

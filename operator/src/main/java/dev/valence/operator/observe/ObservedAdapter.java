@@ -14,6 +14,7 @@ final class ObservedAdapter {
         LoRAAdapterSpec spec = adapter.getSpec();
         return new Adapter(
                 adapter.getMetadata().getName(),
+                adapter.getMetadata().getGeneration(),
                 Times.created(adapter),
                 adapter.isMarkedForDeletion(),
                 spec.modelRef().name(),

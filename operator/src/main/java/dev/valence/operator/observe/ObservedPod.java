@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class ObservedPod {
     private ObservedPod() {}
 
-    static RuntimePod of(Pod pod, LinkView link) {
+    static RuntimePod of(Pod pod, LinkView link, Deaths deaths) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         PodPhase phase = phase(pod);
         return new RuntimePod(
@@ -28,10 +28,12 @@ final class ObservedPod {
                 since(pod, phase),
                 DrainMark.of(pod).orElse(null),
                 PodTrouble.of(pod).orElse(null),
+                phase == PodPhase.Dead ? deaths.learn(pod, since(pod, phase)) : 0,
                 pod.getSpec().getNodeName(),
                 address(pod),
                 link.connected(),
                 link.unheardSince(),
+                link.locked(),
                 link.problem(),
                 link.state(),
                 link.assignedKvBytes(),

@@ -20,6 +20,7 @@ final class ObservedPool {
         Map<String, String> labels = pool.getMetadata().getLabels();
         return new Pool(
                 pool.getMetadata().getName(),
+                pool.getMetadata().getGeneration(),
                 labels == null ? Map.of() : labels,
                 Times.created(pool),
                 pool.getSpec().replicas(),

@@ -17,6 +17,7 @@ public final class Observer {
     private final Resources resources;
     private final Links links;
     private final KnownInspections inspections = new KnownInspections();
+    private final Deaths deaths = new Deaths();
 
     public Observer(Resources resources, Links links) {
         this.resources = resources;
@@ -47,7 +48,7 @@ public final class Observer {
     }
 
     private List<RuntimePod> pods(Stream<Pod> pods) {
-        return pods.map(pod -> ObservedPod.of(pod, view(pod)))
+        return pods.map(pod -> ObservedPod.of(pod, view(pod), deaths))
                 .sorted(Comparator.comparing(RuntimePod::name))
                 .toList();
     }

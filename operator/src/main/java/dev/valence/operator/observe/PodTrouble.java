@@ -24,7 +24,14 @@ final class PodTrouble {
                 .filter(condition ->
                         "False".equals(condition.getStatus()) && "Unschedulable".equals(condition.getReason()))
                 .map(condition -> text("Unschedulable", condition.getMessage()));
-        return unscheduled.or(() -> ofContainers(pod));
+        return unscheduled.or(() -> ofPod(pod)).or(() -> ofContainers(pod));
+    }
+
+    /** A pod that the kubelet rejects or evicts has no container to say why. */
+    private static Optional<String> ofPod(Pod pod) {
+        return Optional.ofNullable(pod.getStatus())
+                .filter(status -> status.getReason() != null)
+                .map(status -> text(status.getReason(), status.getMessage()));
     }
 
     private static Optional<String> ofContainers(Pod pod) {

@@ -4,6 +4,7 @@ package dev.valence.operator.plan;
 import dev.valence.operator.cluster.PodPhase;
 import dev.valence.operator.cluster.Pool;
 import dev.valence.operator.cluster.RuntimePod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,9 +57,11 @@ record Fleet(
                     alive.stream().filter(pod -> !surplus.contains(pod)).toList();
             var health = RolloutHealth.of(pool, staying, timer);
             replaceDead();
+            replaceLocked(staying);
             surplus.forEach(pod -> empty(pod, "scaled down to " + pool.replicas()));
             Optional<RuntimePod> outdated = nextToReplace(staying, health);
-            outdated.ifPresent(pod -> empty(pod, "the pool's spec changed"));
+            outdated.filter(pod -> !drained.contains(pod.name()))
+                    .ifPresent(pod -> empty(pod, "the pool's spec changed"));
             staying.stream()
                     .filter(pod -> pod.drainSince() != null && !drained.contains(pod.name()))
                     .forEach(pod -> steps.add(new PodStep.Keep(pool.name(), pod.name())));
@@ -92,7 +95,28 @@ record Fleet(
         private void replaceDead() {
             pool.pods().stream()
                     .filter(pod -> pod.phase() == PodPhase.Dead)
-                    .forEach(pod -> steps.add(new PodStep.Delete(pool.name(), pod.name(), "its container ended")));
+                    .filter(pod -> timer.passed(pod.since().plus(waitAfter(pod.deaths()))))
+                    .forEach(pod -> steps.add(new PodStep.Delete(
+                            pool.name(), pod.name(), pod.trouble() == null ? "its container ended" : pod.trouble())));
+        }
+
+        /** A node that kills each pod as soon as it is there is not to be given one after the other. */
+        private static Duration waitAfter(int deaths) {
+            if (deaths == 0) {
+                return Duration.ZERO;
+            }
+            // enough doublings to pass any longest wait, and too few to overflow
+            Duration wait = Limits.REMAKE_FIRST.multipliedBy(1L << Math.min(deaths - 1, 20));
+            return wait.compareTo(Limits.REMAKE_LONGEST) < 0 ? wait : Limits.REMAKE_LONGEST;
+        }
+
+        /** What its process started with is nowhere any more, so nobody can ever tell it anything again. */
+        private void replaceLocked(List<RuntimePod> staying) {
+            staying.stream()
+                    .filter(RuntimePod::locked)
+                    .filter(pod -> pod.unheardSince() != null
+                            && timer.passed(pod.unheardSince().plus(Limits.AWAY)))
+                    .forEach(pod -> empty(pod, "it opens to no token that its pool's Secret has had"));
         }
 
         private void empty(RuntimePod pod, String why) {

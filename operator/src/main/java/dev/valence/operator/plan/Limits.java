@@ -17,6 +17,12 @@ public final class Limits {
     /** A pod terminating for longer than this is given up, and another name takes its place. */
     public static final Duration TERMINATE = Duration.ofMinutes(10);
 
+    /** A pod that died young is made again after this; the wait doubles with each that dies young after it, */
+    public static final Duration REMAKE_FIRST = Duration.ofSeconds(10);
+
+    /** up to this. */
+    public static final Duration REMAKE_LONGEST = Duration.ofMinutes(5);
+
     /** KV cache a model gets where there is room, in multiples of the least, which holds one request of full length. */
     public static final int KV_MULTIPLE = 8;
 

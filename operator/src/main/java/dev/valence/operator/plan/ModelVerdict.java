@@ -21,4 +21,14 @@ public record ModelVerdict(Outcome outcome, Reason reason, String message, List<
     static ModelVerdict without(Outcome outcome, Reason reason, String message) {
         return new ModelVerdict(outcome, reason, message, List.of());
     }
+
+    /** How far a change has come, to follow what else is said; empty: none is under way. */
+    public String progress() {
+        return progress(places);
+    }
+
+    static String progress(List<Place> places) {
+        long keeping = places.stream().filter(place -> place.keeps() != null).count();
+        return keeping == 0 ? "" : "; the change has reached " + (places.size() - keeping) + " of " + places.size();
+    }
 }

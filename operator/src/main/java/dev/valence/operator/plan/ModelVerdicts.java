@@ -91,10 +91,7 @@ final class ModelVerdicts {
 
     private static ModelVerdict placed(List<Place> own) {
         String pods = own.stream().map(Place::pod).collect(Collectors.joining(", "));
-        long keeping = own.stream().filter(place -> place.keeps() != null).count();
-        String progress =
-                keeping == 0 ? "" : "; the change has reached " + (own.size() - keeping) + " of " + own.size();
-        return new ModelVerdict(Outcome.Placed, Reason.Placed, "On " + pods + progress + ".", own);
+        return new ModelVerdict(Outcome.Placed, Reason.Placed, "On " + pods + ModelVerdict.progress(own) + ".", own);
     }
 
     private static ModelVerdict whyHalted(ModelRollout.Halt halted, List<Place> own) {

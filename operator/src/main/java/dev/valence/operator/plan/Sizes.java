@@ -87,14 +87,10 @@ final class Sizes {
                         + " tokens.");
     }
 
-    /** The largest answer, since pools may lay weights out differently; a failed one only where no pod could read it. */
     private Optional<Inspection> found(Model model) {
         return cluster.inspections().stream()
                 .filter(found -> found.source().equals(model.source()))
-                .max((a, b) -> {
-                    int byOutcome = Boolean.compare(a.reason() == null, b.reason() == null);
-                    return byOutcome != 0 ? byOutcome : Long.compare(a.weightBytes(), b.weightBytes());
-                });
+                .findFirst();
     }
 
     private long adapterBytes(Adapter adapter, long weightBytes) {

@@ -5,6 +5,7 @@ import dev.valence.crds.GpuPool;
 import dev.valence.crds.GpuPoolStatus;
 import dev.valence.operator.apply.PodRefusedException;
 import dev.valence.operator.apply.Pods;
+import dev.valence.operator.apply.Tokens;
 import dev.valence.operator.observe.Observer;
 import dev.valence.operator.plan.Outlook;
 import dev.valence.operator.report.PoolReport;
@@ -33,15 +34,17 @@ public final class GpuPoolReconciler implements Reconciler<GpuPool> {
     private final Outlooks outlooks;
     private final Caches caches;
     private final Pods pods;
+    private final Tokens tokens;
     private final PoolReport report;
     private final StatusWriter<GpuPoolStatus, GpuPool> status;
     private final Failures failures;
 
-    public GpuPoolReconciler(Parts parts, Pods pods, PoolReport report) {
+    public GpuPoolReconciler(Parts parts, Pods pods, Tokens tokens, PoolReport report) {
         this.loop = parts.loop();
         this.outlooks = parts.outlooks();
         this.caches = parts.caches();
         this.pods = pods;
+        this.tokens = tokens;
         this.report = report;
         this.status = new StatusWriter<>(GpuPool::new, GpuPoolStatus::conditions, new Transitions(parts.events()));
         this.failures = new Failures(parts.events());
@@ -52,6 +55,7 @@ public final class GpuPoolReconciler implements Reconciler<GpuPool> {
         Outlook outlook = loop.observeAndPlan(pool.getMetadata().getNamespace());
         @Nullable PodRefusedException refused = null;
         try {
+            tokens.keep(pool, isTroubled(pool, outlook));
             pods.take(pool, outlook.plan().stepsOf(pool.getMetadata().getName()), podsByName(pool));
         } catch (PodRefusedException e) {
             // keeps nobody from hearing of the pods there are
@@ -93,6 +97,13 @@ public final class GpuPoolReconciler implements Reconciler<GpuPool> {
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .map(owner -> new ResourceID(owner.getName(), namespace))
                 .collect(Collectors.toSet());
+    }
+
+    private static boolean isTroubled(GpuPool pool, Outlook outlook) {
+        return outlook.cluster().pools().stream()
+                .filter(known -> known.name().equals(pool.getMetadata().getName()))
+                .flatMap(known -> known.pods().stream())
+                .anyMatch(pod -> pod.alive() && !pod.serves());
     }
 
     private Map<String, Pod> podsByName(GpuPool pool) {

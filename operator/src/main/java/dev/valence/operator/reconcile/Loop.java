@@ -17,6 +17,8 @@ public final class Loop {
         this.outlooks = outlooks;
         this.runtimes = runtimes;
         this.clock = clock;
+        // nobody is reconciled for a pool that is gone
+        outlooks.listen((namespace, changes) -> runtimes.leave(namespace));
     }
 
     Outlook observeAndPlan(String namespace) {

@@ -103,6 +103,9 @@ public final class Outlooks implements AutoCloseable {
             entry.outlook = after;
             entry.takenAt = clock.instant();
         }
+        if (after.cluster().isEmpty()) {
+            entries.remove(namespace, entry);
+        }
         Changes changes = Changes.between(before, after);
         listeners.forEach(listener -> listener.changed(namespace, changes));
         return after;

@@ -29,7 +29,7 @@ public final class AdapterReport {
         LoRAAdapterStatus previous = adapter.getStatus() == null ? LoRAAdapterStatus.EMPTY : adapter.getStatus();
         AdapterSight sight = AdapterSight.of(adapter.getMetadata().getName(), outlook);
         return new LoRAAdapterStatus(
-                adapter.getMetadata().getGeneration(),
+                sight.generation(),
                 phase(adapter, sight),
                 sight.readyPods(),
                 sight.verdict().pods().size(),
@@ -38,7 +38,7 @@ public final class AdapterReport {
                         .filter(rank -> rank > 0)
                         .findFirst()
                         .orElse(previous.rank()),
-                conditions(adapter, sight, previous.conditions()));
+                conditions(sight, previous.conditions()));
     }
 
     private static AdapterPhase phase(LoRAAdapter adapter, AdapterSight sight) {
@@ -54,8 +54,8 @@ public final class AdapterReport {
         return sight.verdict().pods().isEmpty() ? AdapterPhase.Pending : AdapterPhase.Loading;
     }
 
-    private List<Condition> conditions(LoRAAdapter adapter, AdapterSight sight, List<Condition> current) {
-        var conditions = Conditions.from(current, adapter.getMetadata().getGeneration(), clock);
+    private List<Condition> conditions(AdapterSight sight, List<Condition> current) {
+        var conditions = Conditions.from(current, sight.generation(), clock);
         return names(triad(conditions, sight), sight.verdict()).toList();
     }
 

@@ -16,10 +16,11 @@ import java.util.Optional;
 /**
  * All that is known of one adapter, gathered from the pods of its model.
  *
+ * @param generation of the spec it was planned with; 0: it was not
  * @param states what pods that can be heard say of it, as far as they were asked for what its spec says
  * @param waitsForModel no pod has its model ready
  */
-record AdapterSight(AdapterVerdict verdict, List<AdapterState> states, boolean waitsForModel) {
+record AdapterSight(long generation, AdapterVerdict verdict, List<AdapterState> states, boolean waitsForModel) {
 
     static AdapterSight of(String name, Outlook outlook) {
         Cluster cluster = outlook.cluster();
@@ -37,6 +38,7 @@ record AdapterSight(AdapterVerdict verdict, List<AdapterState> states, boolean w
                 .filter(pod -> pod.serves() && verdict.pods().contains(pod.name()))
                 .toList();
         return new AdapterSight(
+                adapter.map(Adapter::generation).orElse(0L),
                 verdict,
                 pods.stream()
                         .filter(pod -> adapter.stream().allMatch(known -> pod.hasInForce(known, id)))

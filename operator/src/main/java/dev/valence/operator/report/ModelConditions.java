@@ -3,6 +3,8 @@ package dev.valence.operator.report;
 
 import dev.valence.crds.FieldsWithoutEffect;
 import dev.valence.crds.InferenceModel;
+import dev.valence.crds.Placement;
+import dev.valence.crds.PlacementPhase;
 import dev.valence.crds.condition.ConditionType;
 import dev.valence.crds.condition.Conditions;
 import dev.valence.crds.condition.Reason;
@@ -49,15 +51,14 @@ final class ModelConditions {
         ModelVerdict verdict = sight.verdict();
         int ready = sight.readyPods();
         String count = ready + " of " + sight.wanted() + " replicas answer";
+        if (sight.deleting()) {
+            return conditions.reconciling(verdict.reason(), verdict.message());
+        }
         if (verdict.outcome() == Outcome.Idle) {
-            return conditions
-                    .isFalse(ConditionType.Ready, verdict.reason(), verdict.message())
-                    .with(
-                            ConditionType.Reconciling,
-                            Triads.status(sight.deleting()),
-                            verdict.reason(),
-                            verdict.message())
-                    .isFalse(ConditionType.Stalled, verdict.reason(), verdict.message());
+            // as asked: whoever waits for it to settle is not to wait for ever
+            return sight.placements().isEmpty()
+                    ? conditions.ready(verdict.reason(), verdict.message())
+                    : conditions.readyAndReconciling(verdict.reason(), verdict.message());
         }
         if (ready > 0 && verdict.outcome() == Outcome.Stalled) {
             return Triads.servesButStalled(conditions, count, verdict.reason(), verdict.message());
@@ -91,16 +92,15 @@ final class ModelConditions {
             return new Said(verdict.reason(), verdict.message(), false);
         }
         Optional<ModelState> failed = inPhase(sight, ModelPhase.Failed);
-        Optional<ModelState> working = inPhase(sight, ModelPhase.Loading)
-                .or(() -> inPhase(sight, ModelPhase.Downloading))
-                .or(() -> inPhase(sight, ModelPhase.Pending));
+        Optional<Said> working = onTheWay(sight, PlacementPhase.Loading, Reason.Loading, "reads the weights")
+                .or(() -> onTheWay(sight, PlacementPhase.Downloading, Reason.Downloading, "gets the checkpoint"))
+                .or(() -> onTheWay(
+                        sight,
+                        PlacementPhase.Pending,
+                        inPhase(sight, ModelPhase.Pending).isPresent() ? Reason.Pending : Reason.Scheduling,
+                        "has yet to begin"));
         if (working.isPresent()) {
-            Reason reason = switch (working.get().phase()) {
-                case Loading -> Reason.Loading;
-                case Downloading -> Reason.Downloading;
-                default -> Reason.Pending;
-            };
-            return new Said(reason, verdict.message(), false);
+            return working.get();
         }
         if (failed.isPresent()) {
             ModelState state = failed.get();
@@ -114,7 +114,23 @@ final class ModelConditions {
                 .filter(placement -> placement.message() != null)
                 .findFirst()
                 .map(placement -> new Said(Reason.PodsNotReady, String.valueOf(placement.message()), false))
-                .orElse(new Said(Reason.Scheduling, verdict.message(), false));
+                .orElse(new Said(Reason.Scheduling, "Its pods are being asked for what changed.", false));
+    }
+
+    private static Optional<Said> onTheWay(ModelSight sight, PlacementPhase phase, Reason reason, String does) {
+        List<String> pods = sight.placements().stream()
+                .filter(placement -> placement.phase() == phase)
+                // one that waits for something says for what
+                .filter(placement -> phase != PlacementPhase.Pending || placement.message() == null)
+                .map(Placement::pod)
+                .toList();
+        return pods.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Said(
+                        reason,
+                        "Pod " + String.join(", ", pods) + " " + does
+                                + sight.verdict().progress() + ".",
+                        false));
     }
 
     private static Optional<ModelState> inPhase(ModelSight sight, ModelPhase phase) {

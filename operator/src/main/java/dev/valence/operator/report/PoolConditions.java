@@ -9,7 +9,6 @@ import dev.valence.operator.cluster.RuntimePod;
 import dev.valence.operator.plan.PoolVerdict;
 import dev.valence.operator.podspec.PodOverlay;
 import io.fabric8.kubernetes.api.model.Condition;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +17,26 @@ import org.jspecify.annotations.Nullable;
 final class PoolConditions {
     private PoolConditions() {}
 
+    /** @param conditions those of the last status, for the generation that was planned with */
     static List<Condition> of(
             GpuPool pool,
+            int wanted,
             List<RuntimePod> pods,
             PoolVerdict verdict,
             @Nullable String refused,
-            List<Condition> current,
-            Clock clock) {
-        var conditions = Conditions.from(current, pool.getMetadata().getGeneration(), clock);
-        return Triads.fields(triad(conditions, pool, pods, verdict, refused), FieldsWithoutEffect.of(pool.getSpec()))
+            Conditions conditions) {
+        return Triads.fields(
+                        triad(conditions, pool, wanted, pods, verdict, refused), FieldsWithoutEffect.of(pool.getSpec()))
                 .toList();
     }
 
     private static Conditions triad(
-            Conditions conditions, GpuPool pool, List<RuntimePod> pods, PoolVerdict verdict, @Nullable String refused) {
-        int wanted = pool.getSpec().replicas();
+            Conditions conditions,
+            GpuPool pool,
+            int wanted,
+            List<RuntimePod> pods,
+            PoolVerdict verdict,
+            @Nullable String refused) {
         long serving = pods.stream().filter(RuntimePod::serves).count();
         String count = serving + " of " + wanted + " pods report";
         if (pool.isMarkedForDeletion()) {

@@ -8,6 +8,7 @@ import dev.valence.crds.GpuStatus;
 import dev.valence.crds.MemoryStatus;
 import dev.valence.crds.ResidentModel;
 import dev.valence.crds.Tier;
+import dev.valence.crds.condition.Conditions;
 import dev.valence.crds.metadata.Labels;
 import dev.valence.operator.cluster.PodPhase;
 import dev.valence.operator.cluster.Pool;
@@ -32,21 +33,29 @@ public final class PoolReport {
     public GpuPoolStatus of(GpuPool pool, Outlook outlook, @Nullable String refused) {
         String name = pool.getMetadata().getName();
         GpuPoolStatus previous = pool.getStatus() == null ? GpuPoolStatus.EMPTY : pool.getStatus();
-        List<RuntimePod> pods = outlook.cluster().pools().stream()
+        Optional<Pool> planned = outlook.cluster().pools().stream()
                 .filter(known -> known.name().equals(name))
-                .findFirst()
-                .map(Pool::pods)
-                .orElse(List.of());
+                .findFirst();
+        List<RuntimePod> pods = planned.map(Pool::pods).orElse(List.of());
+        // the resource in hand may be newer than the plan
+        long generation = planned.map(Pool::generation).orElse(0L);
+        int wanted = planned.map(Pool::replicas).orElse(0);
         PoolVerdict verdict = outlook.plan().pools().getOrDefault(name, new PoolVerdict(0, null));
         return new GpuPoolStatus(
-                pool.getMetadata().getGeneration(),
+                generation,
                 (int) pods.stream()
                         .filter(pod -> pod.phase() != PodPhase.Terminating)
                         .count(),
                 (int) pods.stream().filter(RuntimePod::serves).count(),
                 Labels.POOL + "=" + name,
                 pods.stream().map(PoolReport::gpu).toList(),
-                PoolConditions.of(pool, pods, verdict, refused, previous.conditions(), clock));
+                PoolConditions.of(
+                        pool,
+                        wanted,
+                        pods,
+                        verdict,
+                        refused,
+                        Conditions.from(previous.conditions(), generation, clock)));
     }
 
     private static GpuStatus gpu(RuntimePod pod) {

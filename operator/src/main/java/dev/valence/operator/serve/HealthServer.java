@@ -24,11 +24,13 @@ public final class HealthServer implements AutoCloseable {
     }
 
     /**
+     * @param host address to listen on; empty: all there are
      * @param port 0: any that is free
-     * @throws IOException the port is taken
+     * @throws IOException the port is taken, or the host is not this one
      */
-    public static HealthServer start(int port, PrometheusMeterRegistry metrics) throws IOException {
-        var health = new HealthServer(HttpServer.create(new InetSocketAddress(port), 0));
+    public static HealthServer start(String host, int port, PrometheusMeterRegistry metrics) throws IOException {
+        var address = host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+        var health = new HealthServer(HttpServer.create(address, 0));
         health.server.setExecutor(health.threads);
         health.server.createContext(
                 "/metrics",

@@ -92,7 +92,7 @@ class ConversationTest {
     void refusalIsToldUntilThePodTakesItAndABrokenLinkUntilItIsThereAgain() {
         conversation.heard(state("i", 0, 0));
         conversation.refused("HTTP 422: no");
-        conversation.lost("gone", START);
+        conversation.lost("gone", false, START);
         assertThat(conversation.view().problem()).isEqualTo("gone");
         conversation.heard(state("i", 0, 0));
         assertThat(conversation.view().problem()).isEqualTo("HTTP 422: no");
@@ -108,10 +108,21 @@ class ConversationTest {
     }
 
     @Test
+    void podIsLockedUntilItIsHeardOrLostForAnotherReason() {
+        conversation.lost("it opens to no token", true, START);
+        assertThat(conversation.view().locked()).isTrue();
+        conversation.heard(state("i", 0, 0));
+        assertThat(conversation.view().locked()).isFalse();
+        conversation.lost("it opens to no token", true, START);
+        conversation.lost("gone", false, START);
+        assertThat(conversation.view().locked()).isFalse();
+    }
+
+    @Test
     void beingLostIsNewsOnce() {
         conversation.heard(state("i", 0, 0));
-        assertThat(conversation.lost("refused", START.plusSeconds(9))).isTrue();
-        assertThat(conversation.lost("refused", START.plusSeconds(20))).isFalse();
+        assertThat(conversation.lost("refused", false, START.plusSeconds(9))).isTrue();
+        assertThat(conversation.lost("refused", false, START.plusSeconds(20))).isFalse();
         assertThat(conversation.view().connected()).isFalse();
         assertThat(conversation.view().unheardSince()).isEqualTo(START.plusSeconds(9));
         assertThat(conversation.toSend()).isEmpty();

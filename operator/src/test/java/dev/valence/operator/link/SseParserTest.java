@@ -30,7 +30,7 @@ class SseParserTest {
         var parser = new SseParser();
         String line = "data: " + "x".repeat(1 << 20);
         assertThatThrownBy(() -> {
-                    for (int count = 0; count <= SseParser.MAX_EVENT_CHARS >> 20; count++) {
+                    for (int count = 0; count <= LinkLimits.MAX_STATE_BYTES >> 20; count++) {
                         parser.line(line);
                     }
                 })

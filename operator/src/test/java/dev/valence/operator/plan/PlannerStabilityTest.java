@@ -110,7 +110,7 @@ class PlannerStabilityTest {
                 .map(entry -> pod(
                         entry.getKey(), entry.getValue(), held.getOrDefault(entry.getKey(), Assignment.EMPTY), weights))
                 .toList();
-        Pool pool = new Pool("p", Map.of(), NOW, pods.size(), "h", null, 0, false, pods);
+        Pool pool = new Pool("p", 1, Map.of(), NOW, pods.size(), "h", null, 0, false, pods);
         List<Inspection> inspections = weights.entrySet().stream()
                 .map(entry -> new Inspection(
                         ModelSource.of(entry.getKey()), "Llama", entry.getValue(), 1, 1, 4, 2, null, null))
@@ -146,10 +146,12 @@ class PlannerStabilityTest {
                 NOW,
                 null,
                 null,
+                0,
                 "node",
                 "10.0.0.1",
                 true,
                 null,
+                false,
                 null,
                 state,
                 assigned,

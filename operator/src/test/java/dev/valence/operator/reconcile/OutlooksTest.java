@@ -12,6 +12,7 @@ import dev.valence.operator.observe.Observer;
 import dev.valence.operator.observe.Resources;
 import dev.valence.operator.plan.Outlook;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.stream.Stream;
@@ -20,8 +21,14 @@ import org.junit.jupiter.api.Test;
 class OutlooksTest {
     private static final String NAMESPACE = "ns";
 
-    /** A namespace with nothing in it, that cannot be read at times. */
+    /** A namespace with one pool, that cannot be read at times. */
     private static final class Unreadable implements Resources {
+        private final GpuPool pool = Serialization.unmarshal("""
+                apiVersion: valence.dev/v1alpha1
+                kind: GpuPool
+                metadata: {name: p, namespace: ns, uid: u, generation: 1}
+                spec: {accelerator: cpu, memory: {device: 1Gi}}
+                """, GpuPool.class);
         private volatile boolean broken;
 
         @Override
@@ -29,7 +36,7 @@ class OutlooksTest {
             if (broken) {
                 throw new IllegalStateException("cannot be read");
             }
-            return Stream.empty();
+            return Stream.of(pool);
         }
 
         @Override

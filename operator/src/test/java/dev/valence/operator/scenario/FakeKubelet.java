@@ -42,7 +42,7 @@ final class FakeKubelet implements AutoCloseable {
     private final Set<String> unpullableImages = ConcurrentHashMap.newKeySet();
     private volatile long deviceBytes = 1L << 30;
 
-    private record Running(String uid, String ip, String token, FakeRuntime runtime) {}
+    private record Running(String uid, String ip, FakeRuntime runtime) {}
 
     FakeKubelet(KubernetesClient client, String namespace, FakeCheckpoints checkpoints) {
         this.client = client;
@@ -88,10 +88,13 @@ final class FakeKubelet implements AutoCloseable {
         report(pod, status(found.ip(), false));
     }
 
-    /** The process is there again, as another instance. */
+    /** The process is there again, as another instance, with what the Secret says now: without one it would not start. */
     void restart(String pod) {
         Running found = Objects.requireNonNull(running.get(pod), pod);
-        running.put(pod, new Running(found.uid(), found.ip(), found.token(), startAt(found.ip(), found.token())));
+        Pod started = client.pods().inNamespace(namespace).withName(pod).require();
+        String token = Await.until("the Secret is there", () -> token(started), Optional::isPresent)
+                .orElseThrow();
+        running.put(pod, new Running(found.uid(), found.ip(), startAt(found.ip(), token)));
         report(pod, status(found.ip(), true));
     }
 
@@ -120,7 +123,7 @@ final class FakeKubelet implements AutoCloseable {
                 report(name, unpulled(image));
                 return;
             }
-            String token = token(pod);
+            String token = token(pod).orElseThrow();
             Running started = start(pod.getMetadata().getUid(), token);
             running.put(name, started);
             report(name, status(started.ip(), true));
@@ -155,7 +158,7 @@ final class FakeKubelet implements AutoCloseable {
         }
     }
 
-    private String token(Pod pod) {
+    private Optional<String> token(Pod pod) {
         var reference = pod.getSpec().getContainers().getFirst().getEnv().stream()
                 .filter(variable -> variable.getName().equals("VALENCE_TOKEN"))
                 .findFirst()
@@ -165,8 +168,10 @@ final class FakeKubelet implements AutoCloseable {
         Secret secret = client.secrets()
                 .inNamespace(namespace)
                 .withName(reference.getName())
-                .require();
-        return new String(Base64.getDecoder().decode(secret.getData().get(reference.getKey())), StandardCharsets.UTF_8);
+                .get();
+        return Optional.ofNullable(secret)
+                .map(found -> new String(
+                        Base64.getDecoder().decode(found.getData().get(reference.getKey())), StandardCharsets.UTF_8));
     }
 
     private Running start(String uid, String token) {
@@ -178,7 +183,7 @@ final class FakeKubelet implements AutoCloseable {
     private Optional<Running> startSomewhere(String uid, String token) {
         var random = ThreadLocalRandom.current();
         String ip = "127.77." + random.nextInt(1, 255) + "." + random.nextInt(1, 255);
-        return bound(ip, token).map(runtime -> new Running(uid, ip, token, runtime));
+        return bound(ip, token).map(runtime -> new Running(uid, ip, runtime));
     }
 
     private FakeRuntime startAt(String ip, String token) {

@@ -86,6 +86,10 @@ final class FakeRuntime implements AutoCloseable {
         return assignment;
     }
 
+    int listeners() {
+        return streams.size();
+    }
+
     /** Ends the streams that are open, as a network would. */
     void dropStreams() {
         streams.forEach(HttpExchange::close);

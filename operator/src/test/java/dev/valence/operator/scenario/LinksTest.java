@@ -10,6 +10,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +29,7 @@ class LinksTest {
                     seenWhenTold.add(links.view(namespace, pod, "uid-of-" + pod).connected()));
             int pods = 200;
             for (int pod = 0; pod < pods; pod++) {
-                links.follow(target("pod-" + pod, ip));
+                links.follow(target("pod-" + pod, ip), () -> List.of("token"));
             }
             Await.until("all told", seenWhenTold::size, told -> told >= pods);
             assertThat(seenWhenTold).doesNotContain(false);
@@ -40,7 +41,7 @@ class LinksTest {
         String ip = freeAddress();
         try (var mute = new ServerSocket(FakeRuntime.CONTROL_PORT, 0, InetAddress.getByName(ip));
                 var links = new Links(Clock.systemUTC())) {
-            links.follow(target("mute", ip));
+            links.follow(target("mute", ip), () -> List.of("token"));
             String problem = Await.until(
                     "it is given up",
                     () -> links.view(NAMESPACE, "mute", "uid-of-mute").problem(),
@@ -51,7 +52,7 @@ class LinksTest {
     }
 
     private static LinkTarget target(String pod, String ip) {
-        return new LinkTarget(NAMESPACE, pod, "uid-of-" + pod, ip, "token");
+        return new LinkTarget(NAMESPACE, pod, "uid-of-" + pod, ip);
     }
 
     private static String freeAddress() throws IOException {

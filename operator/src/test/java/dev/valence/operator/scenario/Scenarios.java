@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.scenario;
 
+import dev.valence.crds.GpuPool;
 import dev.valence.crds.InferenceModel;
+import dev.valence.crds.condition.ConditionType;
+import dev.valence.crds.condition.Conditions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -63,6 +66,17 @@ public abstract class Scenarios {
         return world.client
                 .resource(Objects.requireNonNull(resource))
                 .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":" + spec + "}");
+    }
+
+    /** Waits until the pool is Stalled, and returns why. */
+    final String stalled(String pool) {
+        GpuPool found = world.awaitPool(
+                pool,
+                known -> known.getStatus() != null
+                        && Conditions.isTrue(known.getStatus().conditions(), ConditionType.Stalled));
+        return Conditions.find(found.getStatus().conditions(), ConditionType.Stalled)
+                .orElseThrow()
+                .getMessage();
     }
 
     final Set<String> podUids() {

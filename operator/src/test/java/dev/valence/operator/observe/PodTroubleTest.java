@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.operator.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+
+class PodTroubleTest {
+    @Test
+    void kubeletThatWouldNotHaveThePodIsQuoted() {
+        assertThat(
+                        trouble(
+                                "{phase: Failed, reason: UnexpectedAdmissionError, message: 'Allocate failed: no healthy GPU'}"))
+                .isEqualTo("UnexpectedAdmissionError: Allocate failed: no healthy GPU");
+        assertThat(trouble("{phase: Failed, reason: OutOfcpu}")).isEqualTo("OutOfcpu");
+    }
+
+    @Test
+    void whyItWasEvictedIsSaidBeforeHowItsContainerEnded() {
+        assertThat(trouble("{phase: Failed, reason: Evicted, message: 'low on memory', containerStatuses:"
+                        + " [{name: runtime, state: {terminated: {exitCode: 137}}}]}"))
+                .isEqualTo("Evicted: low on memory");
+    }
+
+    @Test
+    void podThatRunsHasNone() {
+        assertThat(trouble("{phase: Running, containerStatuses: [{name: runtime, state: {running: {}}}]}"))
+                .isEmpty();
+    }
+
+    private static String trouble(String status) {
+        Pod pod = Serialization.unmarshal("{apiVersion: v1, kind: Pod, status: " + status + "}", Pod.class);
+        return PodTrouble.of(pod).orElse("");
+    }
+}
