@@ -19,13 +19,14 @@ final class ChildProcess implements AutoCloseable {
     private static final int LOG_TAIL_LINES = 15;
 
     // "read" ends when the pipe closes; once the program has ended by itself the reader must go, or it would later
-    // kill whoever has got the number
+    // kill whoever has got the number; the last to go is the shell, so that nothing is left when it has gone
     private static final String GUARD = """
             exec 3<&0
             "$@" 3<&- </dev/null & program=$!
             { read -r _ <&3; kill -KILL $program; } 2>/dev/null & reader=$!
             wait $program; status=$?
             kill $reader 2>/dev/null
+            wait $reader 2>/dev/null
             exit $status
             """;
 

@@ -42,6 +42,28 @@ final class CommandLines {
                 "--disable-admission-plugins=ServiceAccount");
     }
 
+    /** What lets it ask kubelets. */
+    static List<String> kubelets(Path directory) {
+        return List.of(
+                "--kubelet-client-certificate=" + kubeletCertificate(directory),
+                "--kubelet-client-key=" + kubeletKey(directory),
+                "--kubelet-certificate-authority=" + kubeletAuthority(directory),
+                // by name it would have to be resolved
+                "--kubelet-preferred-address-types=InternalIP");
+    }
+
+    static Path kubeletCertificate(Path directory) {
+        return certificates(directory).resolve("kubelet-client.crt");
+    }
+
+    static Path kubeletKey(Path directory) {
+        return certificates(directory).resolve("kubelet-client.key");
+    }
+
+    static Path kubeletAuthority(Path directory) {
+        return certificates(directory).resolve("kubelet-authority.crt");
+    }
+
     static Path certificates(Path directory) {
         return directory.resolve("certificates");
     }

@@ -34,6 +34,15 @@ final class Credentials {
         return line.substring(0, line.indexOf(','));
     }
 
+    /** Anew at each start: the kubelet's may have changed. */
+    static void write(Path directory, KubeletAccess kubelets) throws IOException {
+        Path key = CommandLines.kubeletKey(directory);
+        Files.deleteIfExists(key);
+        writePrivate(key, kubelets.keyPem());
+        Files.writeString(CommandLines.kubeletCertificate(directory), kubelets.certificatePem());
+        Files.writeString(CommandLines.kubeletAuthority(directory), kubelets.authorityPem());
+    }
+
     private static void writePrivate(Path file, String text) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, text);

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kube-apiserver and its etcd, on loopback, with all they write under one directory. It has no controllers: nothing
@@ -37,22 +39,32 @@ public final class LocalApiServer implements AutoCloseable {
         this.connection = connection;
     }
 
+    /** As {@link #start(Binaries, Path, KubeletAccess)}, without kubelets: nobody is asked for logs. */
+    public static LocalApiServer start(Binaries binaries, Path directory) throws InterruptedException {
+        return start(binaries, directory, null);
+    }
+
     /**
      * Starts both and waits until requests are answered.
      *
      * @param directory of this server alone; objects of an earlier start in it are there again
+     * @param kubelets null: it asks none
      * @throws ApiServerException it does not start, with the reason from its log
      */
-    public static LocalApiServer start(Binaries binaries, Path directory) throws InterruptedException {
+    public static LocalApiServer start(Binaries binaries, Path directory, @Nullable KubeletAccess kubelets)
+            throws InterruptedException {
         Path home = directory.toAbsolutePath();
         requireShort(CommandLines.etcdSocket(home));
         try {
             Files.createDirectories(home);
             String token = Credentials.prepare(home);
+            if (kubelets != null) {
+                Credentials.write(home, kubelets);
+            }
             Files.deleteIfExists(CommandLines.etcdSocket(home));
             ChildProcess etcd = ChildProcess.start(binaries.etcd(), CommandLines.etcd(home), home.resolve("etcd.log"));
             try {
-                return startServer(binaries, home, token, etcd);
+                return startServer(binaries, home, token, kubelets != null, etcd);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 etcd.close();
                 throw e;
@@ -77,15 +89,18 @@ public final class LocalApiServer implements AutoCloseable {
         etcd.close();
     }
 
-    private static LocalApiServer startServer(Binaries binaries, Path home, String token, ChildProcess etcd)
+    private static LocalApiServer startServer(
+            Binaries binaries, Path home, String token, boolean asksKubelets, ChildProcess etcd)
             throws IOException, InterruptedException {
         Instant deadline = Instant.now().plus(START_LIMIT);
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
-            ChildProcess server = ChildProcess.start(
-                    binaries.kubeApiserver(),
-                    CommandLines.kubeApiserver(home, port),
-                    home.resolve("kube-apiserver.log"));
+            var arguments = new ArrayList<>(CommandLines.kubeApiserver(home, port));
+            if (asksKubelets) {
+                arguments.addAll(CommandLines.kubelets(home));
+            }
+            ChildProcess server =
+                    ChildProcess.start(binaries.kubeApiserver(), arguments, home.resolve("kube-apiserver.log"));
             try {
                 return new LocalApiServer(etcd, server, awaitReady(home, token, port, etcd, server, deadline));
             } catch (ApiServerException e) {

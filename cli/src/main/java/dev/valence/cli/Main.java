@@ -5,6 +5,7 @@ import dev.valence.cli.command.Valence;
 import dev.valence.cli.local.StateDirectory;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -27,11 +28,18 @@ public final class Main {
     /** The log of the control plane would tear up what {@code up} draws. */
     private static void logTo(StateDirectory state) {
         var directory = state.logs().toFile();
-        if (directory.isDirectory() || directory.mkdirs()) {
-            System.setProperty(
-                    "org.slf4j.simpleLogger.logFile",
-                    state.logs().resolve("up.log").toString());
+        if (!isHeld(state) && (directory.isDirectory() || directory.mkdirs())) {
+            System.setProperty("org.slf4j.simpleLogger.logFile", state.log("up").toString());
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+        }
+    }
+
+    /** By another {@code up}, whose log it is: it would be begun anew. */
+    private static boolean isHeld(StateDirectory state) {
+        try {
+            return state.running().isPresent();
+        } catch (IOException e) {
+            return true;
         }
     }
 }

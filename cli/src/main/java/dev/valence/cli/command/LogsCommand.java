@@ -47,17 +47,17 @@ final class LogsCommand implements Callable<Integer> {
 
     private Path localFile() throws IOException {
         var state = StateDirectory.find();
-        var ofPart = state.logs().resolve(name + ".log");
+        var ofPart = state.log(name);
         if (Files.exists(ofPart)) {
             return ofPart;
         }
         var namespace = cluster.namespace == null ? "default" : cluster.namespace;
-        var ofPod = new LogFiles(state.logs().resolve("pods")).of(namespace, name);
+        var ofPod = new LogFiles(state.podLogs()).latest(namespace, name);
         if (ofPod.isEmpty()) {
             throw new CommandFailure(
                     "there is no log of " + name + "; see valence get pods, or name operator or gateway");
         }
-        return ofPod.getFirst();
+        return ofPod.get();
     }
 
     private int fromCluster() throws IOException {

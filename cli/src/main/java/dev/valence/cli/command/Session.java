@@ -109,7 +109,7 @@ final class Session implements AutoCloseable {
         var first = unready.getFirst();
         var why = stuck ? " needs your help: " : " is not ready in time: ";
         return first.resource() + why + first.message() + "\nSee "
-                + state.logs().resolve("operator.log") + " and " + state.logs().resolve("pods")
+                + state.log("operator") + " and " + state.podLogs()
                 + "; ./valence up --help tells how to wait longer";
     }
 
@@ -132,8 +132,8 @@ final class Session implements AutoCloseable {
             var wanted = ChatModels.servedName(model);
             while (!knows(wanted)) {
                 if (Instant.now().isAfter(deadline)) {
-                    throw new CommandFailure("the gateway does not know " + wanted + " yet; see "
-                            + state.logs().resolve("gateway.log"));
+                    throw new CommandFailure(
+                            "the gateway does not know " + wanted + " yet; see " + state.log("gateway"));
                 }
                 Thread.sleep(POLL);
             }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps one container of one pod running; a virtual thread of its own starts, probes and restarts it. */
 final class ContainerRunner {
+    /** Why a container waits that nobody has tried to start yet. */
+    static final String CREATING = "ContainerCreating";
+
     /** Between readiness probes until the first success, so that a start is not slower than it must be. */
     private static final Duration EAGER_PERIOD = Duration.ofMillis(200);
 
@@ -55,8 +58,7 @@ final class ContainerRunner {
         this.children = children;
         this.http = http;
         this.onChange = onChange;
-        this.snapshot =
-                new ContainerSnapshot(plan.name(), plan.image(), new Waiting("ContainerCreating", ""), null, false, 0);
+        this.snapshot = new ContainerSnapshot(plan.name(), plan.image(), new Waiting(CREATING, ""), null, false, 0);
         this.thread = Thread.ofVirtual().name("container-" + plan.name()).unstarted(this::run);
     }
 
@@ -66,6 +68,12 @@ final class ContainerRunner {
 
     ContainerSnapshot snapshot() {
         return snapshot;
+    }
+
+    /** Whether a process of it runs or will. */
+    boolean mayWrite() {
+        var running = process;
+        return thread.isAlive() || (running != null && running.isAlive());
     }
 
     /** Ends the process, politely while the grace lasts, and never starts it again. */

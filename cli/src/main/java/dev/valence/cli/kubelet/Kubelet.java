@@ -3,19 +3,17 @@ package dev.valence.cli.kubelet;
 
 import dev.valence.cli.process.Children;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,49 +34,43 @@ public final class Kubelet implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PROBE_CONNECT_TIMEOUT).build();
     private final Map<String, PodWorker> workers = new HashMap<>();
+    private final @Nullable LogServer logServer;
     private final SharedIndexInformer<Pod> informer;
     private boolean closed;
 
-    private Kubelet(KubernetesClient client, NodeSettings node, Children children) {
+    private Kubelet(KubernetesClient client, NodeSettings node, Children children) throws IOException {
         this.client = client;
         this.node = node;
         this.children = children;
         this.addresses = new LoopbackAddresses((int) ProcessHandle.current().pid());
+        var tls = node.tls();
+        this.logServer = tls == null ? null : LogServer.start(tls, this::log);
+        LocalNode.register(client, logServer == null ? null : logServer.port());
         this.informer = client.pods().inAnyNamespace().inform(new Events());
     }
 
-    public static Kubelet start(KubernetesClient client, NodeSettings node, Children children) {
-        registerNode(client);
+    public static Kubelet start(KubernetesClient client, NodeSettings node, Children children) throws IOException {
+        // of an earlier kubelet, whose pods are gone
+        node.logs().clear();
+        PodVolumes.clear(node.volumes());
         return new Kubelet(client, node, children);
     }
 
-    private static void registerNode(KubernetesClient client) {
-        var cores = Quantity.parse(Integer.toString(Runtime.getRuntime().availableProcessors()));
-        var node = new NodeBuilder()
-                .withNewMetadata()
-                .withName(NODE_NAME)
-                .addToLabels("kubernetes.io/hostname", NODE_NAME)
-                .endMetadata()
-                .withNewStatus()
-                .addToCapacity("cpu", cores)
-                .addToAllocatable("cpu", cores)
-                .addNewAddress(HOST_IP, "InternalIP")
-                .addNewCondition()
-                .withType("Ready")
-                .withStatus("True")
-                .withReason("KubeletReady")
-                .withMessage("runs pods as processes")
-                .withLastTransitionTime(
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                .endCondition()
-                .withNewNodeInfo()
-                .withKubeletVersion("valence-process-kubelet")
-                .endNodeInfo()
-                .endStatus()
-                .build();
-        var created = client.resource(node).createOr(existing -> existing.update());
-        created.setStatus(node.getStatus());
-        client.resource(created).updateStatus();
+    /**
+     * The log of a container of a pod that is here.
+     *
+     * @param options of {@code pods/log}, those that the request has
+     */
+    public ContainerLog log(String namespace, String pod, String container, Map<String, String> options)
+            throws LogRefusedException {
+        return worker(namespace, pod).log(container, options);
+    }
+
+    private synchronized PodWorker worker(String namespace, String pod) throws LogRefusedException {
+        return workers.values().stream()
+                .filter(worker -> worker.name().is(namespace, pod))
+                .findFirst()
+                .orElseThrow(() -> new LogRefusedException("pod " + pod + " has not started yet"));
     }
 
     private final class Events implements ResourceEventHandler<Pod> {
@@ -168,6 +160,9 @@ public final class Kubelet implements AutoCloseable {
             }
         }
         http.close();
+        if (logServer != null) {
+            logServer.close();
+        }
     }
 
     private static void shutDown(PodWorker worker) {

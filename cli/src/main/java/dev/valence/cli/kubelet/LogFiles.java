@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.kubelet;
 
+import dev.valence.cli.file.Directories;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -9,11 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Where containers write, one file each: {@code <namespace>_<pod>_<container>.log}. */
+/**
+ * Where containers write: {@code <namespace>_<pod>_<uid>/<container>.log}, so that a pod has no words of an earlier one
+ * of its name. They stay after the pod, to tell why it ended, until the next kubelet starts.
+ */
 public final class LogFiles {
     /** A file larger than this is set aside (as {@code .log.old}) when its container starts anew. */
     private static final long ROTATE_BYTES = 32 << 20;
@@ -27,35 +31,43 @@ public final class LogFiles {
         this.directory = directory;
     }
 
-    Path open(String namespace, String pod, String container) throws IOException {
-        Files.createDirectories(directory);
-        var file = file(namespace, pod, container);
+    /** Forgets all of an earlier kubelet's. */
+    void clear() throws IOException {
+        Directories.delete(directory);
+    }
+
+    /** Where a run of the container is to write. */
+    Path open(PodName pod, String container) throws IOException {
+        var file = file(pod, container);
+        Files.createDirectories(file.getParent());
         if (Files.exists(file) && Files.size(file) > ROTATE_BYTES) {
             Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
         }
         return file;
     }
 
-    private Path file(String namespace, String pod, String container) {
-        return directory.resolve(namespace + "_" + pod + "_" + container + ".log");
+    private Path file(PodName pod, String container) {
+        return directory
+                .resolve(pod.namespace() + "_" + pod.name() + "_" + pod.uid())
+                .resolve(container + ".log");
     }
 
     /** Log of a container, where it has written one. */
-    public Optional<Path> of(String namespace, String pod, String container) {
-        return Optional.of(file(namespace, pod, container)).filter(Files::exists);
+    Optional<Path> of(PodName pod, String container) {
+        return Optional.of(file(pod, container)).filter(Files::exists);
     }
 
-    /** Logs of a pod, one for each container. */
-    public List<Path> of(String namespace, String pod) throws IOException {
+    /** Of all pods that have had the name, the log that was written to last. */
+    public Optional<Path> latest(String namespace, String pod) throws IOException {
         if (!Files.isDirectory(directory)) {
-            return List.of();
+            return Optional.empty();
         }
-        try (var files = Files.list(directory)) {
-            var prefix = namespace + "_" + pod + "_";
-            return files.filter(f -> f.getFileName().toString().startsWith(prefix)
-                            && f.toString().endsWith(".log"))
-                    .sorted()
-                    .toList();
+        // no name has an underscore in it
+        var prefix = namespace + "_" + pod + "_";
+        try (var logs =
+                Files.find(directory, 2, (file, attributes) -> file.toString().endsWith(".log"))) {
+            return logs.filter(log -> directory.relativize(log).toString().startsWith(prefix))
+                    .max(Comparator.comparing(log -> log.toFile().lastModified()));
         }
     }
 
@@ -88,6 +100,9 @@ public final class LogFiles {
 
     private static long startOfTail(RandomAccessFile file, int lines) throws IOException {
         long position = file.length();
+        if (lines == 0) {
+            return position;
+        }
         int seen = 0;
         while (position > 0) {
             file.seek(position - 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.kubelet;
 
+import dev.valence.cli.file.Directories;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -30,6 +31,24 @@ final class PodVolumes {
         return volumes;
     }
 
+    private static Path ofPods(Path root) {
+        return root.resolve("pods");
+    }
+
+    private static Path ofPod(Pod pod, Path root) {
+        return ofPods(root).resolve(pod.getMetadata().getUid());
+    }
+
+    /** Whatever pods had for themselves. */
+    static void clear(Path root) throws IOException {
+        Directories.delete(ofPods(root));
+    }
+
+    /** What the pod had for itself, when it has ended. */
+    static void delete(Pod pod, Path root) throws IOException {
+        Directories.delete(ofPod(pod, root));
+    }
+
     private static Path onHost(Pod pod, Volume volume, Path root) {
         if (volume.getHostPath() != null) {
             return Path.of(volume.getHostPath().getPath());
@@ -39,7 +58,7 @@ final class PodVolumes {
                 ? root.resolve("claims")
                         .resolve(pod.getMetadata().getNamespace())
                         .resolve(claim.getClaimName())
-                : root.resolve("pods").resolve(pod.getMetadata().getUid()).resolve(volume.getName());
+                : ofPod(pod, root).resolve(volume.getName());
         try {
             Files.createDirectories(path);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.kubelet;
 
+import dev.valence.cli.kubelet.ContainerState.Waiting;
 import dev.valence.cli.process.Children;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -17,6 +18,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +36,7 @@ final class PodWorker {
     private final Children children;
     private final LoopbackAddresses addresses;
     private final HttpClient http;
-    private final List<ContainerRunner> containers = new ArrayList<>();
+    private final List<ContainerRunner> containers = new CopyOnWriteArrayList<>();
     private final Semaphore dirty = new Semaphore(0);
     private final Instant startTime = Instant.now();
     private final Thread thread;
@@ -81,6 +84,28 @@ final class PodWorker {
         gone = true;
         delete(gracePeriod);
         thread.join();
+    }
+
+    PodName name() {
+        return PodName.of(pod);
+    }
+
+    ContainerLog log(String container, Map<String, String> options) throws LogRefusedException {
+        var runner = containers.stream()
+                .filter(c -> c.snapshot().name().equals(container))
+                .findFirst()
+                .orElseThrow(() -> waiting(container, ContainerRunner.CREATING));
+        var file = node.logs().of(name(), container);
+        if (file.isEmpty()) {
+            throw waiting(
+                    container, runner.snapshot().state() instanceof Waiting w ? w.reason() : ContainerRunner.CREATING);
+        }
+        return ContainerLog.of(file.get(), options, runner::mayWrite);
+    }
+
+    private LogRefusedException waiting(String container, String reason) {
+        return new LogRefusedException(
+                "container \"" + container + "\" in pod \"" + name().name() + "\" is waiting to start: " + reason);
     }
 
     private void run() {
@@ -151,9 +176,8 @@ final class PodWorker {
         environment.variables().forEach((name, value) -> variables.put(name, volumes.onHost(value)));
         variables.putAll(node.overrides());
         try {
-            var log = node.logs()
-                    .open(pod.getMetadata().getNamespace(), pod.getMetadata().getName(), container.getName());
-            return new Children.Command(arguments, variables, Path.of("/"), log);
+            return new Children.Command(
+                    arguments, variables, Path.of("/"), node.logs().open(name(), container.getName()));
         } catch (IOException e) {
             throw new ContainerConfigException("its log cannot be written: " + e.getMessage());
         }
@@ -167,9 +191,19 @@ final class PodWorker {
             thread.join();
         }
         addresses.release(address);
+        deleteVolumes();
         if (!gone) {
             publishStatus();
             own().withGracePeriod(0).delete();
+        }
+    }
+
+    private void deleteVolumes() {
+        try {
+            PodVolumes.delete(pod, node.volumes());
+        } catch (IOException e) {
+            LOG.warn(
+                    "Volumes of pod {} cannot be deleted: {}", pod.getMetadata().getName(), e.getMessage());
         }
     }
 

@@ -10,6 +10,9 @@ sealed interface ControlPlane extends AutoCloseable permits EmbeddedControlPlane
     /** For people: what it is. */
     String description();
 
+    /** Whether it reads logs of pods from the kubelet by the network. */
+    boolean asksKubelet();
+
     @Override
     void close() throws IOException;
 }

@@ -40,6 +40,11 @@ final class EmbeddedControlPlane implements ControlPlane {
     }
 
     @Override
+    public boolean asksKubelet() {
+        return false;
+    }
+
+    @Override
     public void close() {
         server.close();
     }

@@ -4,10 +4,12 @@ package dev.valence.cli.local;
 import dev.valence.apiserver.Binaries;
 import dev.valence.cli.apiserver.http.PodLogs;
 import dev.valence.cli.apiserver.http.ServingCertificate;
+import dev.valence.cli.apiserver.object.ApiException;
 import dev.valence.cli.collect.GarbageCollector;
 import dev.valence.cli.kubelet.ImageCommands;
 import dev.valence.cli.kubelet.Kubelet;
 import dev.valence.cli.kubelet.LogFiles;
+import dev.valence.cli.kubelet.LogRefusedException;
 import dev.valence.cli.kubelet.NodeSettings;
 import dev.valence.cli.process.Children;
 import dev.valence.cli.process.Supervisor;
@@ -15,6 +17,7 @@ import dev.valence.wire.pod.RuntimeEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -57,6 +60,7 @@ public final class LocalCluster implements AutoCloseable {
     private final List<Supervisor> supervisors = new ArrayList<>();
     private final Children children = new Children();
     private @Nullable KubernetesClient client;
+    private volatile @Nullable Kubelet kubelet;
 
     private LocalCluster(StateDirectory state, Installation installation, Options options) {
         this.state = state;
@@ -91,8 +95,8 @@ public final class LocalCluster implements AutoCloseable {
             throw new LocalException("port " + options.gatewayPort() + " is taken by another program: choose another"
                     + " with --port, such as ./valence up --port " + (options.gatewayPort() + 1));
         }
-        var logs = new LogFiles(state.logs().resolve("pods"));
-        var controlPlane = startControlPlane(logs);
+        var certificate = ServingCertificate.in(state.path());
+        var controlPlane = startControlPlane(certificate);
         parts.push(controlPlane);
         progress.accept("control plane: " + controlPlane.description());
         controlPlane.kubeconfig().write(state.kubeconfig());
@@ -112,9 +116,12 @@ public final class LocalCluster implements AutoCloseable {
                         installation.models().toString(),
                         RuntimeEnvironment.CACHE_DIR,
                         state.path().resolve("models").toString()),
-                logs,
-                state.path().resolve("volumes"));
-        parts.push(Kubelet.start(api, node, children));
+                new LogFiles(state.podLogs()),
+                state.path().resolve("volumes"),
+                controlPlane.asksKubelet() ? certificate.mutualSslContext() : null);
+        var started = Kubelet.start(api, node, children);
+        kubelet = started;
+        parts.push(started);
         supervise(
                 "operator",
                 Installation.Program.OPERATOR,
@@ -130,7 +137,7 @@ public final class LocalCluster implements AutoCloseable {
                 ProcessHandle.current().pid(), controlPlane.kubeconfig().url(), gatewayUrl(), state.kubeconfig()));
     }
 
-    private ControlPlane startControlPlane(LogFiles logs)
+    private ControlPlane startControlPlane(ServingCertificate certificate)
             throws IOException, GeneralSecurityException, InterruptedException {
         var binaries = Binaries.find();
         if (options.kind() == Kind.APISERVER && binaries.isEmpty()) {
@@ -138,34 +145,34 @@ public final class LocalCluster implements AutoCloseable {
                     + Binaries.HOW_TO_GET + ", or use --control-plane=embedded");
         }
         if (options.kind() != Kind.EMBEDDED && binaries.isPresent()) {
-            return RealControlPlane.start(binaries.get(), state.path().resolve("apiserver"));
+            return RealControlPlane.start(binaries.get(), state.path().resolve("apiserver"), certificate);
         }
         var bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
         var token = HexFormat.of().formatHex(bytes);
-        var certificate = ServingCertificate.in(state.path());
-        return EmbeddedControlPlane.start(options.apiPort(), certificate, token, podLogs(logs));
+        return EmbeddedControlPlane.start(options.apiPort(), certificate, token, this::openLog);
     }
 
-    private PodLogs podLogs(LogFiles logs) {
-        return (source, follow, tailLines, into) -> {
-            var file = logs.of(source.namespace(), source.pod(), source.container());
-            if (file.isPresent()) {
-                LogFiles.copy(file.get(), tailLines, () -> follow && exists(source.namespace(), source.pod()), into);
-            }
-        };
+    private PodLogs.Log openLog(PodLogs.Source source) {
+        var asked = kubelet;
+        if (asked == null) {
+            throw ApiException.badRequest("the kubelet has not started yet");
+        }
+        try {
+            return asked.log(source.namespace(), source.pod(), source.container(), source.options())::copyTo;
+        } catch (LogRefusedException e) {
+            throw ApiException.badRequest(String.valueOf(e.getMessage()));
+        }
     }
 
-    private boolean exists(String namespace, String pod) {
-        return client().pods().inNamespace(namespace).withName(pod).get() != null;
-    }
-
-    private void supervise(String name, Installation.Program program, List<String> arguments) {
+    private void supervise(String name, Installation.Program program, List<String> arguments) throws IOException {
         var command = new ArrayList<>(installation.command(program));
         command.addAll(arguments);
         var environment = new HashMap<>(baseEnvironment());
         environment.put("KUBECONFIG", state.kubeconfig().toString());
-        var log = state.logs().resolve(name + ".log");
+        var log = state.log(name);
+        // of an earlier run
+        Files.deleteIfExists(log);
         var supervisor =
                 Supervisor.start(name, children, new Children.Command(command, environment, state.path(), log));
         supervisors.add(supervisor);

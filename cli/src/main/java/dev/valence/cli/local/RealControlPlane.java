@@ -3,9 +3,13 @@ package dev.valence.cli.local;
 
 import dev.valence.apiserver.ApiServerException;
 import dev.valence.apiserver.Binaries;
+import dev.valence.apiserver.KubeletAccess;
 import dev.valence.apiserver.LocalApiServer;
+import dev.valence.cli.apiserver.http.ServingCertificate;
+import dev.valence.cli.file.Directories;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 
 /** A real kube-apiserver on a real etcd, both children of this process; their data goes when they do. */
 final class RealControlPlane implements ControlPlane {
@@ -19,11 +23,13 @@ final class RealControlPlane implements ControlPlane {
         this.directory = directory;
     }
 
-    static RealControlPlane start(Binaries binaries, Path directory) throws IOException, InterruptedException {
+    static RealControlPlane start(Binaries binaries, Path directory, ServingCertificate certificate)
+            throws IOException, GeneralSecurityException, InterruptedException {
         // pods of an earlier run would be there again with a status that nobody stands for
         Directories.delete(directory);
         try {
-            return new RealControlPlane(binaries, LocalApiServer.start(binaries, directory), directory);
+            var kubelets = new KubeletAccess(certificate.pem(), certificate.keyPem(), certificate.pem());
+            return new RealControlPlane(binaries, LocalApiServer.start(binaries, directory, kubelets), directory);
         } catch (ApiServerException e) {
             throw new LocalException(e.getMessage() + "\nUse --control-plane=embedded to go on without it", e);
         }
@@ -39,6 +45,11 @@ final class RealControlPlane implements ControlPlane {
     public String description() {
         var version = binaries.directory().getFileName().toString().split("-", 2)[0];
         return "kube-apiserver " + version;
+    }
+
+    @Override
+    public boolean asksKubelet() {
+        return true;
     }
 
     @Override

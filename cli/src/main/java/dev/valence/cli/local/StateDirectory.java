@@ -56,6 +56,15 @@ public final class StateDirectory implements AutoCloseable {
         return path.resolve("logs");
     }
 
+    /** Of this process ({@code up}), {@code operator} or {@code gateway}. */
+    public Path log(String program) {
+        return logs().resolve(program + ".log");
+    }
+
+    public Path podLogs() {
+        return logs().resolve("pods");
+    }
+
     public Path kubeconfig() {
         return path.resolve("kubeconfig");
     }

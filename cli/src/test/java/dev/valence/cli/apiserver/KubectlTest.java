@@ -4,6 +4,8 @@ package dev.valence.cli.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.valence.apiserver.Binaries;
+import dev.valence.cli.Kubectl;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +28,7 @@ class KubectlTest {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(LocalApi.kubectlIsInstalled(), "kubectl is not installed here");
+        assumeTrue(Kubectl.find().isPresent(), "there is no kubectl: " + Binaries.HOW_TO_GET);
         api = LocalApi.start(directory);
     }
 
@@ -116,19 +118,26 @@ class KubectlTest {
     }
 
     @Test
-    void logsComeFromTheKubelet() throws Exception {
+    void logsAreOfTheContainerThatIsMeant() throws Exception {
         succeed("""
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: logging}
+                spec:
+                  nodeName: local
+                  containers:
+                  - {name: c, image: valence/runtime, env: [{name: other, value: x}]}
+                ---
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: nowhere}
                 spec: {containers: [{name: c, image: valence/runtime}]}
                 """, "apply", "-f", "-");
         assertThat(succeed("", "logs", "logging")).isEqualTo("log of logging\n");
         assertThat(succeed("", "logs", "logging", "-c", "c", "--tail=5", "-f")).isEqualTo("log of logging\n");
+        assertThat(succeed("", "logs", "nowhere")).isEmpty();
         assertThat(api.kubectl("", "logs", "logging", "-c", "other").stderr())
                 .contains("container other is not valid for pod logging");
-        assertThat(api.kubectl("", "logs", "logging", "--timestamps").stderr())
-                .contains("timestamps is not possible here");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package dev.valence.cli.apiserver;
 
 import dev.valence.apiserver.Connection;
+import dev.valence.cli.Kubectl;
 import dev.valence.cli.apiserver.http.ApiServer;
 import dev.valence.cli.apiserver.http.ServingCertificate;
 import io.fabric8.kubernetes.client.Config;
@@ -11,10 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** An embedded API on a free port, with Valence's CRDs, a client and a kubeconfig. */
 public final class LocalApi implements AutoCloseable {
@@ -41,8 +39,7 @@ public final class LocalApi implements AutoCloseable {
                 0,
                 certificate.sslContext(),
                 TOKEN,
-                (source, follow, tail, into) ->
-                        into.write(("log of " + source.pod() + "\n").getBytes(StandardCharsets.UTF_8)));
+                source -> into -> into.write(("log of " + source.pod() + "\n").getBytes(StandardCharsets.UTF_8)));
         var url = URI.create("https://127.0.0.1:" + server.port());
         var connection = new Connection(url, certificate.pem(), TOKEN);
         Files.writeString(directory.resolve("kubeconfig"), connection.kubeconfig());
@@ -69,30 +66,10 @@ public final class LocalApi implements AutoCloseable {
         return directory.resolve("kubeconfig");
     }
 
-    public static boolean kubectlIsInstalled() {
-        return List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "kubectl")));
-    }
-
     /** Runs kubectl against this API, with text on its standard input. */
     public Output kubectl(String input, String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of("kubectl"));
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command);
-        builder.environment().put("KUBECONFIG", kubeconfig().toString());
-        builder.environment().put("HOME", directory.toString());
-        var out = Files.createTempFile(directory, "kubectl", ".out");
-        var err = Files.createTempFile(directory, "kubectl", ".err");
-        var process =
-                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        try (var stdin = process.getOutputStream()) {
-            stdin.write(input.getBytes(StandardCharsets.UTF_8));
-        }
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new TimeoutException("kubectl " + String.join(" ", arguments));
-        }
-        return new Output(process.exitValue(), Files.readString(out), Files.readString(err));
+        var run = new Kubectl(kubeconfig(), directory).startWithInput(input, arguments);
+        return new Output(run.end(), run.output(), run.errors());
     }
 
     @Override

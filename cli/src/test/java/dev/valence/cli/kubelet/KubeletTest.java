@@ -64,8 +64,8 @@ class KubeletTest {
                 List.of(java, "-cp", System.getProperty("java.class.path"), ProbeTarget.class.getName()),
                 "test/shell",
                 List.of("/bin/sh", "-c")));
-        var node =
-                new NodeSettings(images, Map.of("PATH", "/usr/bin:/bin"), Map.of(), logs, directory.resolve("volumes"));
+        var node = new NodeSettings(
+                images, Map.of("PATH", "/usr/bin:/bin"), Map.of(), logs, directory.resolve("volumes"), null);
         kubelet = Kubelet.start(client, node, children);
     }
 
@@ -109,7 +109,9 @@ class KubeletTest {
 
     /** The process says its id in its log: that of another user's, or one with a long command line, hides its arguments. */
     private ProcessHandle processOf(String pod) throws IOException {
-        var words = Files.readString(logs.of("default", pod).getFirst()).strip().split(" ");
+        var words = Files.readString(logs.latest("default", pod).orElseThrow())
+                .strip()
+                .split(" ");
         return ProcessHandle.of(Long.parseLong(words[words.length - 1])).orElseThrow();
     }
 
@@ -126,7 +128,8 @@ class KubeletTest {
         assertThat(one.getSpec().getNodeName()).isEqualTo("local");
         assertThat(answer(one.getStatus().getPodIP()))
                 .isEqualTo("hello world from " + one.getStatus().getPodIP() + ", $(WHO) $(UNKNOWN)");
-        assertThat(Files.readString(logs.of("default", "one").getFirst())).contains("listening on");
+        assertThat(Files.readString(logs.latest("default", "one").orElseThrow()))
+                .contains("listening on");
     }
 
     @Test
@@ -184,12 +187,13 @@ class KubeletTest {
                     image: test/shell
                     args: ["trap 'echo goodbye; exit 0' TERM; echo started; while true; do sleep 0.05; done"]
                 """);
-        eventually(
-                () -> assertThat(Files.readString(logs.of("default", "polite").getFirst()))
-                        .contains("started"));
+        eventually(() -> assertThat(
+                        Files.readString(logs.latest("default", "polite").orElseThrow()))
+                .contains("started"));
         client.pods().withName("polite").delete();
         eventually(() -> assertThat(get("polite")).isNull());
-        assertThat(Files.readString(logs.of("default", "polite").getFirst())).contains("goodbye");
+        assertThat(Files.readString(logs.latest("default", "polite").orElseThrow()))
+                .contains("goodbye");
     }
 
     @Test
@@ -205,9 +209,9 @@ class KubeletTest {
                     image: test/shell
                     args: ["trap '' TERM; echo started; while true; do sleep 0.05; done"]
                 """);
-        eventually(
-                () -> assertThat(Files.readString(logs.of("default", "stubborn").getFirst()))
-                        .contains("started"));
+        eventually(() -> assertThat(
+                        Files.readString(logs.latest("default", "stubborn").orElseThrow()))
+                .contains("started"));
         client.pods().withName("stubborn").delete();
         eventually(() -> assertThat(get("stubborn")).isNull());
     }

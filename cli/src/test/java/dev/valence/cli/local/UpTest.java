@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.valence.apiserver.Binaries;
+import dev.valence.cli.Kubectl;
 import dev.valence.cli.Main;
 import dev.valence.cli.chat.ChatClient;
 import dev.valence.cli.chat.ChatClient.Message;
@@ -202,6 +204,40 @@ class UpTest {
                 .contains("curl http://127.0.0.1:" + port)
                 .contains("from openai import OpenAI");
         assertNothingIsLeft(List.of());
+    }
+
+    /** On the real API server it goes by way of the kubelet's own endpoint. */
+    @ParameterizedTest
+    @ValueSource(strings = {"embedded", "apiserver"})
+    void kubectlReadsAndFollowsLogsAndSeesANode(String controlPlane) throws Throwable {
+        assumeTrue(Kubectl.find().isPresent(), "there is no kubectl: " + Binaries.HOW_TO_GET);
+        assumeTrue(controlPlane.equals("embedded") || Binaries.find().isPresent(), Binaries.HOW_TO_GET);
+        start(controlPlane, new String[0]);
+        awaitAnswer();
+        var kubectl = new Kubectl(directory.resolve("state/kubeconfig"), directory);
+        assertThat(kubectl.succeed("get", "nodes")).containsPattern("local +Ready +<none> +");
+        assertThat(kubectl.succeed("describe", "node", "local"))
+                .contains("InternalIP:  127.0.0.1", "Taints:             <none>");
+        var said = kubectl.succeed("logs", "local-0");
+        assertThat(said).isNotBlank();
+        assertThat(kubectl.succeed("logs", "local-0", "--tail=1"))
+                .isEqualTo(said.lines().toList().getLast() + "\n");
+        assertThat(kubectl.fail("logs", "local-0", "--timestamps")).contains("timestamps is not possible here");
+        assertThat(kubectl.fail("logs", "no-such-pod")).contains("pods \"no-such-pod\" not found");
+
+        // it ends with the pod, whose last words it brings
+        var following = kubectl.start("logs", "-f", "local-0");
+        eventually(() -> assertThat(following.output()).startsWith(said));
+        kubectl.succeed("delete", "pod", "local-0");
+        assertThat(following.end()).isZero();
+        assertThat(following.output().length()).isGreaterThan(said.length());
+        eventually(() ->
+                assertThat(kubectl.succeed("logs", "local-0")).isNotBlank().doesNotStartWith(said));
+
+        var children = up().descendants().toList();
+        up().destroy();
+        assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertNothingIsLeft(children);
     }
 
     @Test

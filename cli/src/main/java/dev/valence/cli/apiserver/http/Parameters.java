@@ -29,6 +29,10 @@ final class Parameters {
         }
     }
 
+    Map<String, String> all() {
+        return Map.copyOf(values);
+    }
+
     @Nullable
     String get(String name) {
         return values.get(name);

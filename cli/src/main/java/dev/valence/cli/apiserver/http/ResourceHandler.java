@@ -170,24 +170,24 @@ final class ResourceHandler {
 
     private void readLog(Call call, ObjectKey key, ObjectNode pod) throws IOException {
         var parameters = call.parameters();
-        for (var unknown : List.of("sinceSeconds", "sinceTime", "timestamps", "previous")) {
-            if (parameters.flag(unknown)) {
-                throw ApiException.badRequest(unknown + " is not possible here: containers write to one file each,"
-                        + " without times. Ask for the log without it, or for its end with tailLines");
-            }
+        var names = new ArrayList<String>();
+        pod.at("/spec/containers").forEach(c -> names.add(c.path("name").asText()));
+        if (names.size() > 1 && !parameters.has("container")) {
+            throw ApiException.badRequest("a container name must be specified for pod " + key.name()
+                    + ", choose one of: [" + String.join(" ", names) + "]");
         }
-        var names = pod.at("/spec/containers").findValuesAsText("name");
         var container = parameters.has("container") ? parameters.text("container") : names.getFirst();
         if (!names.contains(container)) {
             throw ApiException.badRequest("container " + container + " is not valid for pod " + key.name());
         }
-        var tail = parameters.number("tailLines");
+        if (pod.at("/spec/nodeName").asText().isEmpty()) {
+            // nobody has started it: there is nothing, and nobody to ask
+            call.reply(200, "text/plain", new byte[0]);
+            return;
+        }
+        var log = logs.open(new PodLogs.Source(key.namespace(), key.name(), container, parameters.all()));
         try (var output = call.stream("text/plain")) {
-            logs.copy(
-                    new PodLogs.Source(key.namespace(), key.name(), container),
-                    parameters.flag("follow"),
-                    tail == null ? -1 : tail.intValue(),
-                    output);
+            log.copyTo(output);
         }
     }
 

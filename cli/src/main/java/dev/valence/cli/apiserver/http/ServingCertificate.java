@@ -14,10 +14,13 @@ import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The self-signed certificate under which the API is served on the loopback interface. Made once per state directory:
- * without TLS, kubectl would not send its token.
+ * The self-signed certificate under which the API is served on the loopback interface, and by which a real API server
+ * and the kubelet know each other. Made once per state directory: without TLS, kubectl would not send its token.
  */
 public final class ServingCertificate {
     private static final String ALIAS = "valence";
@@ -94,17 +97,39 @@ public final class ServingCertificate {
     }
 
     public SSLContext sslContext() throws GeneralSecurityException {
+        return sslContext(null);
+    }
+
+    /** As {@link #sslContext()}; of those on the other side it trusts who has this very certificate and its key. */
+    public SSLContext mutualSslContext() throws GeneralSecurityException, IOException {
+        var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        trusted.setCertificateEntry(ALIAS, keys.getCertificate(ALIAS));
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        return sslContext(managers.getTrustManagers());
+    }
+
+    private SSLContext sslContext(TrustManager @Nullable [] trust) throws GeneralSecurityException {
         var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(keys, password);
         var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(managers.getKeyManagers(), trust, null);
         return context;
     }
 
     /** What clients trust. */
     public String pem() throws GeneralSecurityException {
+        return pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded());
+    }
+
+    /** Secret. */
+    public String keyPem() throws GeneralSecurityException {
+        return pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded());
+    }
+
+    private static String pem(String what, byte[] der) {
         var encoder = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-        var body = encoder.encodeToString(keys.getCertificate(ALIAS).getEncoded());
-        return "-----BEGIN CERTIFICATE-----\n" + body + "\n-----END CERTIFICATE-----\n";
+        return "-----BEGIN " + what + "-----\n" + encoder.encodeToString(der) + "\n-----END " + what + "-----\n";
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.valence.cli.local;
+package dev.valence.cli.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /** Whole trees of files. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }
