@@ -5,6 +5,9 @@
 
 #include "check.h"
 #include "driver.h"
+#if !defined(__CUDACC__)
+#include "control.h"
+#endif
 
 namespace valence {
 namespace {
@@ -165,7 +168,7 @@ extern "C" vl_status vl_device_open(const vl_device_options *options, vl_device 
 #if defined(__CUDACC__)
         check_driver(load_driver(), options->index);
 #else
-        require(options->index == 0, "options.index is %d; there is one emulated GPU", options->index);
+        check_driver(emulation::driver(), options->index);
 #endif
         *out = std::make_unique<vl_device>(options->index).release();
     });

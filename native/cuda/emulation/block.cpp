@@ -7,10 +7,12 @@
 #include <cstdio>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <random>
 #include <vector>
 
 #include "cuda_runtime.h"
+#include "memory.h"
 
 dim3 threadIdx, blockIdx, blockDim, gridDim;
 
@@ -183,6 +185,10 @@ void await_copies(int groups_in_flight) {
 }
 
 void launch(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()> &kernel) {
+    // one kernel at a time: its threads are this file's globals
+    static std::mutex turn;
+    const std::lock_guard lock(turn);
+    const DeviceAccess access;
     const int count = static_cast<int>(block.x * block.y * block.z);
     if (count % kWarp != 0 || count > 1024 || block.z != 1) {
         broken("a block must be whole warps, at most 1024 threads");

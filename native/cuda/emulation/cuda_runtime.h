@@ -129,6 +129,7 @@ enum cudaError_t {
     cudaErrorInvalidPc = 718,
     cudaErrorLaunchFailure = 719,
     cudaErrorDevicesUnavailable = 46,
+    cudaErrorNoKernelImageForDevice = 209,
     cudaErrorContained = 721,
     cudaErrorUnknown = 999
 };
@@ -151,6 +152,8 @@ namespace emulation {
 // left undone. An error that a GPU would not recover from stays.
 void fail_after(int calls, cudaError_t error);
 cudaError_t outcome();
+// Of a launch: also what control.h asks for.
+cudaError_t launch_outcome();
 constexpr int kMultiprocessors = 16;
 }  // namespace emulation
 

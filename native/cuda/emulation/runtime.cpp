@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
+#include <mutex>
 
 #include "cuda_runtime.h"
+#include "memory.h"
 
 namespace emulation {
 namespace {
@@ -10,17 +12,19 @@ int calls_before_failure = -1;
 cudaError_t failure = cudaSuccess;
 cudaError_t lasting = cudaSuccess;  // a GPU's context stays broken after such an error
 cudaError_t last = cudaSuccess;
-constexpr size_t kTotalBytes = size_t{8} << 30;
+std::mutex mutex;  // of these: a model loads on one thread while another computes
 
 }  // namespace
 
 void fail_after(int calls, cudaError_t error) {
+    const std::lock_guard lock(mutex);
     calls_before_failure = calls;
     failure = error;
     lasting = last = cudaSuccess;
 }
 
 cudaError_t outcome() {
+    const std::lock_guard lock(mutex);
     if (lasting != cudaSuccess) {
         return last = lasting;
     }
@@ -43,6 +47,7 @@ const char *cudaGetErrorString(cudaError_t error) {
         case cudaErrorInvalidValue: return "invalid argument";
         case cudaErrorMemoryAllocation: return "out of memory";
         case cudaErrorECCUncorrectable: return "uncorrectable ECC error encountered";
+        case cudaErrorNoKernelImageForDevice: return "no kernel image is available for execution on the device";
         case cudaErrorIllegalAddress: return "an illegal memory access was encountered";
         default: return "unspecified launch failure";
     }
@@ -72,7 +77,8 @@ cudaError_t cudaDeviceGetAttribute(int *value, cudaDeviceAttr attribute, int) {
 }
 
 cudaError_t cudaMemGetInfo(size_t *free, size_t *total) {
-    *free = *total = kTotalBytes;
+    *free = free_device_bytes();
+    *total = kTotalBytes;
     return outcome();
 }
 
@@ -82,50 +88,73 @@ cudaError_t cudaMalloc(void **pointer, size_t bytes) {
     if (error != cudaSuccess) {
         return error;
     }
-    if (bytes > kTotalBytes) {
-        return last = cudaErrorMemoryAllocation;
+    *pointer = allocate_device(bytes);
+    return *pointer != nullptr ? cudaSuccess : last = cudaErrorMemoryAllocation;
+}
+
+cudaError_t cudaFree(void *pointer) {
+    const bool freed = free_device(pointer);
+    const cudaError_t error = outcome();
+    return freed ? error : cudaErrorInvalidValue;
+}
+
+cudaError_t cudaHostAlloc(void **pointer, size_t bytes, unsigned) {
+    *pointer = nullptr;
+    const cudaError_t error = outcome();
+    if (error != cudaSuccess) {
+        return error;
     }
-    if (posix_memalign(pointer, 256, bytes) != 0) {  // to the byte, for the address sanitizer
+    if (posix_memalign(pointer, 256, bytes) != 0) {
         return last = cudaErrorMemoryAllocation;
     }
     std::memset(*pointer, 0xff, bytes);  // never zero by accident
     return cudaSuccess;
 }
 
-cudaError_t cudaFree(void *pointer) {
+cudaError_t cudaFreeHost(void *pointer) {
     std::free(pointer);
     return outcome();
 }
 
-cudaError_t cudaHostAlloc(void **pointer, size_t bytes, unsigned) { return cudaMalloc(pointer, bytes); }
-cudaError_t cudaFreeHost(void *pointer) { return cudaFree(pointer); }
-
-cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind, cudaStream_t) {
-    const cudaError_t error = outcome();
-    if (error == cudaSuccess && bytes > 0) {
-        std::memcpy(to, from, bytes);
-    }
-    return error;
+cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpyKind kind, cudaStream_t stream) {
+    return cudaMemcpy2DAsync(to, bytes, from, bytes, bytes, 1, kind, stream);
 }
 
 cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width, size_t height,
-                              cudaMemcpyKind, cudaStream_t) {
+                              cudaMemcpyKind kind, cudaStream_t) {
+    const cudaError_t error = outcome();
+    if (error != cudaSuccess || width == 0) {
+        return error;
+    }
+    const bool to_device = kind == cudaMemcpyHostToDevice || kind == cudaMemcpyDeviceToDevice;
+    const bool from_device = kind == cudaMemcpyDeviceToHost || kind == cudaMemcpyDeviceToDevice;
+    if (is_device(to) != to_device || is_device(from) != from_device) {
+        return cudaErrorInvalidValue;
+    }
+    const DeviceAccess access;
     for (size_t row = 0; row < height; row++) {
         std::memcpy(static_cast<char *>(to) + row * to_pitch, static_cast<const char *>(from) + row * from_pitch, width);
     }
-    return outcome();
+    return cudaSuccess;
 }
 
-cudaError_t cudaMemsetAsync(void *to, int value, size_t bytes, cudaStream_t) {
-    std::memset(to, value, bytes);
-    return outcome();
+cudaError_t cudaMemsetAsync(void *to, int value, size_t bytes, cudaStream_t stream) {
+    return cudaMemset2DAsync(to, bytes, value, bytes, 1, stream);
 }
 
 cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, size_t height, cudaStream_t) {
+    const cudaError_t error = outcome();
+    if (error != cudaSuccess || width == 0) {
+        return error;
+    }
+    if (!is_device(to)) {
+        return cudaErrorInvalidValue;
+    }
+    const DeviceAccess access;
     for (size_t row = 0; row < height; row++) {
         std::memset(static_cast<char *>(to) + row * pitch, value, width);
     }
-    return outcome();
+    return cudaSuccess;
 }
 
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned) {

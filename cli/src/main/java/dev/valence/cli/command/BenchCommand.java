@@ -65,7 +65,13 @@ final class BenchCommand {
                         "a bench needs --prompt of at least 1, --generate of at least 2, --runs of at least 1");
             }
             var result = EngineBench.run(
-                    model.directory, model.quantization, promptTokens, generateTokens, model.threads, runs);
+                    model.backend(),
+                    model.directory,
+                    model.quantization,
+                    promptTokens,
+                    generateTokens,
+                    model.threads,
+                    runs);
             if (json) {
                 System.out.println(JSON.writeValueAsString(result));
             } else {

@@ -2,10 +2,12 @@
 package dev.valence.cli.command;
 
 import dev.valence.engine.Engines;
+import dev.valence.engine.api.BackendChoice;
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineOptions;
 import dev.valence.engine.api.LoadedModel;
 import dev.valence.engine.api.ModelSpec;
+import dev.valence.wire.pod.RuntimeEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,6 +40,14 @@ final class EngineModel {
             description = "none, int8, int4 or fp8, where the engine has it (default: ${DEFAULT-VALUE}).")
     String quantization = "none";
 
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = "${env:" + RuntimeEnvironment.BACKEND + ":-auto}",
+            description = "cpu, cuda, or auto, which is CUDA where that runs; " + RuntimeEnvironment.BACKEND
+                    + " sets it too (default: ${DEFAULT-VALUE}).")
+    String backend = "auto";
+
     void requireDirectory() {
         if (!Files.isDirectory(directory)) {
             throw new CommandFailure("there is no checkpoint folder " + directory.toAbsolutePath());
@@ -46,7 +56,16 @@ final class EngineModel {
 
     Engine open() {
         requireDirectory();
-        return Engines.open(EngineOptions.DEFAULT.withThreads(threads));
+        return Engines.open(backend(), EngineOptions.DEFAULT.withThreads(threads));
+    }
+
+    /** @throws CommandFailure there is no such backend */
+    BackendChoice backend() {
+        try {
+            return BackendChoice.of(backend);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
     }
 
     LoadedModel load(Engine engine) {

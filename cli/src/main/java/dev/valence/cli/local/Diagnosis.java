@@ -2,6 +2,9 @@
 package dev.valence.cli.local;
 
 import dev.valence.apiserver.Binaries;
+import dev.valence.engine.Engines;
+import dev.valence.engine.api.BackendChoice;
+import dev.valence.engine.backend.BackendException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,7 @@ public final class Diagnosis {
         }
         findings.add(Finding.of(
                 onPath("kubectl"), Level.NOTE, "kubectl", "not needed; valence get, apply and describe do without"));
+        findings.add(device());
         findings.add(Finding.of(
                 Binaries.find().isPresent(),
                 Level.NOTE,
@@ -71,6 +75,18 @@ public final class Diagnosis {
                     "another program has it; use ./valence up --port " + (port + 1)));
         }
         return findings;
+    }
+
+    private static Finding device() {
+        try {
+            var device = Engines.describe(BackendChoice.AUTO);
+            var what = "models run on " + device.name();
+            return device.message() == null
+                    ? new Finding(Level.OK, what, "")
+                    : new Finding(Level.NOTE, what, device.message());
+        } catch (BackendException e) {
+            return new Finding(Level.PROBLEM, "a device for models", String.valueOf(e.getMessage()));
+        }
     }
 
     private static boolean onPath(String program) {

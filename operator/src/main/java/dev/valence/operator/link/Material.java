@@ -19,7 +19,7 @@ final class Material {
         return new RuntimeState(
                 state.observedGeneration(),
                 state.instance(),
-                new DeviceState(device.backend(), device.name(), device.totalBytes(), 0),
+                new DeviceState(device.backend(), device.name(), device.totalBytes(), 0, device.message()),
                 new LoadState(idle ? 0 : 1, 0),
                 state.models().stream().map(Material::of).toList(),
                 state.inspections());

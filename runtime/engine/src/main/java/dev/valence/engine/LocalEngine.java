@@ -17,6 +17,7 @@ import dev.valence.engine.api.Logits;
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.engine.api.ModelSpec;
 import dev.valence.engine.backend.Backend;
+import dev.valence.engine.backend.BackendException;
 import dev.valence.engine.backend.DeviceInfo;
 import dev.valence.engine.multiplex.MemoryAccountant;
 import dev.valence.engine.multiplex.ModelLoader;
@@ -56,13 +57,14 @@ final class LocalEngine implements Engine {
         this.device = backend.describe();
         this.accountant = new MemoryAccountant(limit(backend, options.memoryBytes(), device.freeBytes()));
         this.loader = new ModelLoader(backend, accountant, options);
-        this.thread = new EngineThread("valence-engine-" + backend.name());
+        this.thread = new EngineThread("valence-engine-" + backend.kind().label());
     }
 
     private static long limit(Backend backend, long askedBytes, long freeBytes) {
-        return backend.name().equals("cpu")
-                ? DeviceLimit.ofHost(askedBytes, freeBytes, Runtime.getRuntime().maxMemory())
-                : DeviceLimit.ofDevice(askedBytes, freeBytes);
+        return switch (backend.kind()) {
+            case CPU -> DeviceLimit.ofHost(askedBytes, freeBytes, Runtime.getRuntime().maxMemory());
+            case CUDA -> DeviceLimit.ofDevice(askedBytes, Math.max(0, freeBytes - backend.workingBytes()));
+        };
     }
 
     @Override
@@ -168,7 +170,12 @@ final class LocalEngine implements Engine {
 
     @Override
     public DeviceState device() {
-        return new DeviceState(backend.name(), device.name(), accountant.limitBytes(), accountant.usedBytes());
+        return new DeviceState(
+                backend.kind().label(),
+                device.name(),
+                accountant.limitBytes(),
+                accountant.usedBytes(),
+                thread.deadBecause().or(backend::note).orElse(null));
     }
 
     @Override
@@ -203,6 +210,11 @@ final class LocalEngine implements Engine {
                 throw new ModelLoadException("EngineDead", why);
             });
             return work.get();
+        } catch (ModelLoadException e) {
+            if (e.getCause() instanceof BackendException fault && fault.isLoss()) {
+                thread.fail(fault);
+            }
+            throw e;
         } finally {
             lifetime.readLock().unlock();
         }

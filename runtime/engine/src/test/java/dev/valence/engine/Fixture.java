@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.ModelSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
+import dev.valence.engine.bench.Reference;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A checkpoint or adapter of dev/fixtures/make.py with its reference.
- *
- * @param logits [tokens of {@code logitsPrompt}][vocabulary]
- */
-record Fixture(
-        String name,
-        Path path,
-        List<int[]> prompts,
-        List<int[]> greedy,
-        List<String> texts,
-        int[] logitsPrompt,
-        float[][] logits) {
+/** A checkpoint or adapter of dev/fixtures/make.py with its reference. */
+record Fixture(String name, Path path, Reference reference) {
     static final int VOCABULARY = 384;
     static final List<String> MODELS = List.of(
             "llama-f32",
@@ -34,6 +17,7 @@ record Fixture(
             "llama-f32-biases",
             "qwen2-f32-tied",
             "qwen2-bf16-sharded",
+            "qwen2-bf16-head64",
             "mistral-f32-window");
 
     static Path path(String name) {
@@ -41,52 +25,40 @@ record Fixture(
     }
 
     static Fixture of(String name) {
-        try {
-            Path path = path(name);
-            JsonNode json =
-                    new ObjectMapper().readTree(path.resolve("reference.json").toFile());
-            List<int[]> prompts = arrays(json.get("prompts"));
-            List<String> texts = new ArrayList<>();
-            json.get("texts").forEach(text -> texts.add(text.textValue()));
-            int[] logitsPrompt = prompts.get(json.get("logitsPrompt").intValue());
-            return new Fixture(
-                    name,
-                    path,
-                    prompts,
-                    arrays(json.get("greedy")),
-                    texts,
-                    logitsPrompt,
-                    logits(path, logitsPrompt.length));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path path = path(name);
+        return new Fixture(name, path, Reference.in(path));
+    }
+
+    List<int[]> prompts() {
+        return reference.prompts();
+    }
+
+    List<int[]> greedy() {
+        return reference.greedy();
+    }
+
+    List<String> texts() {
+        return reference.texts();
+    }
+
+    int[] logitsPrompt() {
+        return reference.logitsPrompt();
+    }
+
+    float[][] logits() {
+        return reference.logits();
     }
 
     /** With a cache as precise as the reference's. */
     ModelSpec spec() {
-        return new ModelSpec(name, path, "none", null, 0, 0, Map.of());
+        return spec(Map.of());
     }
 
-    private static List<int[]> arrays(JsonNode node) {
-        List<int[]> arrays = new ArrayList<>();
-        for (JsonNode array : node) {
-            int[] values = new int[array.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = array.get(i).intValue();
-            }
-            arrays.add(values);
-        }
-        return arrays;
+    ModelSpec spec(Map<String, String> options) {
+        return new ModelSpec(name, path, "none", null, 0, 0, options);
     }
 
-    private static float[][] logits(Path path, int rows) throws IOException {
-        ByteBuffer bytes =
-                ByteBuffer.wrap(Files.readAllBytes(path.resolve("logits.f32"))).order(ByteOrder.LITTLE_ENDIAN);
-        float[][] logits = new float[rows][VOCABULARY];
-        for (float[] row : logits) {
-            bytes.asFloatBuffer().get(row);
-            bytes.position(bytes.position() + row.length * Float.BYTES);
-        }
-        return logits;
+    double logitError(Engine engine) {
+        return reference.logitError(engine, name);
     }
 }

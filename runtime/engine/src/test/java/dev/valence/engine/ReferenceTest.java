@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineOptions;
-import dev.valence.engine.api.Logits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -17,8 +16,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The engine against what transformers computes in float32 on the same checkpoints. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReferenceTest {
-    /** Of the largest logit of the row. */
-    private static final double RELATIVE_TOLERANCE = 2e-3;
+    private static final double TOLERANCE = 2e-3;
 
     static final List<String> MODELS = Fixture.MODELS;
     private Engine engine;
@@ -38,18 +36,7 @@ class ReferenceTest {
     @FieldSource("MODELS")
     void logitsAreTheReferences(String name) {
         Fixture fixture = Fixture.of(name);
-        Logits logits = engine.logits(name, fixture.logitsPrompt());
-        assertThat(logits.rows()).hasNumberOfRows(fixture.logits().length);
-        for (int row = 0; row < fixture.logits().length; row++) {
-            float[] expected = fixture.logits()[row];
-            double scale = 0;
-            double error = 0;
-            for (int i = 0; i < expected.length; i++) {
-                scale = Math.max(scale, Math.abs(expected[i]));
-                error = Math.max(error, Math.abs(expected[i] - logits.rows()[row][i]));
-            }
-            assertThat(error / scale).as("row " + row).isLessThan(RELATIVE_TOLERANCE);
-        }
+        assertThat(fixture.logitError(engine)).isLessThan(TOLERANCE);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@
 package dev.valence.server;
 
 import dev.valence.engine.Engines;
+import dev.valence.engine.api.BackendChoice;
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineOptions;
 import dev.valence.engine.backend.BackendException;
@@ -24,7 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: each flag has an environment variable, and the flag wins. */
 @Command(
@@ -73,9 +76,11 @@ final class RuntimeCommand implements Callable<Integer> {
 
     @Option(
             names = "--backend",
-            defaultValue = "${env:" + RuntimeEnvironment.BACKEND + ":-cpu}",
-            description = "Where models run: ${COMPLETION-CANDIDATES} (" + RuntimeEnvironment.BACKEND + ").")
-    Backend backend = Backend.cpu;
+            defaultValue = "${env:" + RuntimeEnvironment.BACKEND + ":-auto}",
+            converter = BackendConverter.class,
+            description = "Where models run: cpu, cuda, or auto, which is CUDA where that runs ("
+                    + RuntimeEnvironment.BACKEND + ").")
+    BackendChoice backend = BackendChoice.AUTO;
 
     @Option(
             names = "--threads",
@@ -135,10 +140,16 @@ final class RuntimeCommand implements Callable<Integer> {
                     "What requests in flight are given to end at SIGTERM (" + RuntimeEnvironment.DRAIN_SECONDS + ").")
     int drainSeconds;
 
-    /** The backends, named as on the command line. */
-    enum Backend {
-        cpu,
-        cuda
+    /** Names as in the environment. */
+    static final class BackendConverter implements ITypeConverter<BackendChoice> {
+        @Override
+        public BackendChoice convert(String name) {
+            try {
+                return BackendChoice.of(name);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     @Override
@@ -155,7 +166,7 @@ final class RuntimeCommand implements Callable<Integer> {
                     Limits.DEFAULT.withDrainTime(Duration.ofSeconds(drainSeconds)));
             EngineOptions options =
                     EngineOptions.DEFAULT.withThreads(threads).withMemoryBytes(MemorySize.parseBytes(memory));
-            serve(config, open(options), beganNanos);
+            serve(config, open(backend, options), beganNanos);
             return CommandLine.ExitCode.OK;
         } catch (IllegalArgumentException | IllegalStateException | BackendException e) {
             LOG.error("cannot start: {}", e.getMessage());
@@ -164,11 +175,11 @@ final class RuntimeCommand implements Callable<Integer> {
         }
     }
 
-    private Engine open(EngineOptions options) {
-        if (backend == Backend.cuda) {
-            throw new IllegalArgumentException("this build has no CUDA backend; use --backend=cpu");
-        }
-        return Engines.open(options);
+    /** A process whose GPU cannot be used lives, to tell so in its state and health. */
+    private static Engine open(BackendChoice backend, EngineOptions options) {
+        Engine engine = Engines.openOrUnavailable(backend, options);
+        engine.deadBecause().ifPresent(why -> LOG.error("no model can be served: {}", why));
+        return engine;
     }
 
     private void serve(ServerConfig config, Engine engine, long beganNanos) {

@@ -4,6 +4,7 @@ package dev.valence.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valence.engine.api.BackendChoice;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class RuntimeCommandTest {
         assertThat(command.host).isEqualTo("127.0.0.1");
         assertThat(command.port).isEqualTo(8000);
         assertThat(command.controlPort).isEqualTo(9090);
-        assertThat(command.backend).isEqualTo(RuntimeCommand.Backend.cpu);
+        assertThat(command.backend).isEqualTo(BackendChoice.AUTO);
         assertThat(command.modelsRoot).isEqualTo(Path.of("/models"));
         assertThat(command.cacheDir).isEqualTo(Path.of(System.getProperty("user.home"), ".cache/valence/models"));
     }
@@ -55,11 +56,12 @@ class RuntimeCommandTest {
     }
 
     @Test
-    void aBackendThatIsNotBuiltInIsRefused(@TempDir Path folder) throws Exception {
-        Path token = Files.writeString(folder.resolve("token"), "t");
+    void backendsAreNamedAsInTheEnvironment() {
+        RuntimeCommand command = new RuntimeCommand();
+        new CommandLine(command).parseArgs("--backend=cuda");
+        assertThat(command.backend).isEqualTo(BackendChoice.CUDA);
 
-        int status = new CommandLine(new RuntimeCommand()).execute("--backend=cuda", "--token-file=" + token);
-
-        assertThat(status).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThatThrownBy(() -> new CommandLine(command).parseArgs("--backend=tpu"))
+                .hasMessageContaining("the backend is auto, cpu or cuda, not 'tpu'");
     }
 }

@@ -46,4 +46,9 @@ public final class BackendException extends RuntimeException {
     public Status status() {
         return status;
     }
+
+    /** Nothing will work on the device any more in this process. */
+    public boolean isLoss() {
+        return status == Status.DEVICE_LOST;
+    }
 }

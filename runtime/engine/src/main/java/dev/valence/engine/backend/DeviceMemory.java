@@ -4,6 +4,7 @@ package dev.valence.engine.backend;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.valence.engine.backend.BackendException.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
@@ -160,7 +161,10 @@ public final class DeviceMemory implements AutoCloseable {
             } catch (Throwable e) {
                 throw KernelLibrary.unexpected(e);
             }
-            library.check(status);
+            // what a lost device held is gone with it
+            if (Status.of(status) != Status.DEVICE_LOST) {
+                library.check(status);
+            }
         } finally {
             turn.unlock();
         }

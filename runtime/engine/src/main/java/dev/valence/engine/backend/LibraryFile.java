@@ -14,22 +14,41 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Finds the kernels' library: the file named by the system property {@value #PROPERTY}, else the one in the native jar,
+ * A library of kernels: the file named by its system property or environment variable, else the one in the native jar,
  * copied to a file because a loader reads only files.
  */
-final class LibraryFile {
-    static final String PROPERTY = "valence.kernels";
+enum LibraryFile {
+    CPU("libvalence_cpu", "valence.kernels", "VALENCE_CPU_KERNELS", "no kernels for this platform on the class path"),
+    CUDA(
+            "libvalence_cuda",
+            "valence.kernels.cuda",
+            "VALENCE_CUDA_KERNELS",
+            "this build has no CUDA kernels; native/cuda/README.md says how to make them");
 
-    static Path cpu() {
-        String chosen = System.getProperty(PROPERTY);
+    private static final String SUFFIX = ".so";
+
+    private final String library;
+    private final String property;
+    private final String variable;
+    private final String missing;
+
+    LibraryFile(String library, String property, String variable, String missing) {
+        this.library = library;
+        this.property = property;
+        this.variable = variable;
+        this.missing = missing;
+    }
+
+    /** @throws BackendException UNAVAILABLE */
+    Path find() {
+        String chosen = System.getProperty(property, System.getenv(variable));
         if (chosen != null) {
             return Path.of(chosen);
         }
-        String resource = "/dev/valence/native/linux-" + System.getProperty("os.arch") + "/libvalence_cpu.so";
+        String resource = "/dev/valence/native/linux-" + System.getProperty("os.arch") + "/" + library + SUFFIX;
         try (InputStream in = LibraryFile.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new BackendException(
-                        Status.UNAVAILABLE, "no kernels for this platform on the class path: " + resource);
+                throw new BackendException(Status.UNAVAILABLE, missing + ": " + resource);
             }
             return unpack(in.readAllBytes());
         } catch (IOException e) {
@@ -37,9 +56,9 @@ final class LibraryFile {
         }
     }
 
-    private static Path unpack(byte[] content) throws IOException {
+    private Path unpack(byte[] content) throws IOException {
         Path folder = cacheFolder().resolve("kernels").resolve(hash(content));
-        Path file = folder.resolve("libvalence_cpu.so");
+        Path file = folder.resolve(library + SUFFIX);
         try {
             if (!holds(file, content)) {
                 Files.createDirectories(folder);
@@ -48,7 +67,7 @@ final class LibraryFile {
             return file;
         } catch (IOException readOnlyCache) {
             // a private folder, never a shared name in /tmp: whoever can write the file runs code in this process
-            Path fallback = Files.createTempDirectory("valence-kernels").resolve("libvalence_cpu.so");
+            Path fallback = Files.createTempDirectory("valence-kernels").resolve(library + SUFFIX);
             Files.write(fallback, content);
             return fallback;
         }
@@ -61,8 +80,8 @@ final class LibraryFile {
                 && Arrays.equals(Files.readAllBytes(file), content);
     }
 
-    private static void write(byte[] content, Path folder, Path file) throws IOException {
-        Path part = Files.createTempFile(folder, "libvalence_cpu", ".part");
+    private void write(byte[] content, Path folder, Path file) throws IOException {
+        Path part = Files.createTempFile(folder, library, ".part");
         try {
             Files.write(part, content);
             try {
@@ -91,6 +110,4 @@ final class LibraryFile {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
-
-    private LibraryFile() {}
 }

@@ -2,6 +2,7 @@
 package dev.valence.engine.bench;
 
 import dev.valence.engine.Engines;
+import dev.valence.engine.api.BackendChoice;
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineOptions;
 import dev.valence.engine.api.LoadedModel;
@@ -29,13 +30,19 @@ public final class EngineBench {
      * @throws dev.valence.engine.api.EngineException the model cannot be loaded, or its context is too short
      */
     public static BenchResult run(
-            Path model, String quantization, int promptTokens, int generateTokens, int threads, int runs) {
+            BackendChoice backend,
+            Path model,
+            String quantization,
+            int promptTokens,
+            int generateTokens,
+            int threads,
+            int runs) {
         if (promptTokens < 1 || generateTokens < 2 || runs < 1) {
             throw new IllegalArgumentException("a bench needs at least 1 prompt token, 2 generated ones and 1 run");
         }
         EngineOptions options =
                 new EngineOptions(threads, 0, Math.max(promptTokens, EngineOptions.DEFAULT.maxBatchTokens()), 1, 1);
-        try (Engine engine = Engines.open(options)) {
+        try (Engine engine = Engines.open(backend, options)) {
             int context = Math.max(promptTokens, generateTokens) + WARM_UP_TOKENS;
             LoadedModel loaded =
                     engine.load(new ModelSpec(MODEL, model, quantization, context, 0, 0, Map.of()), progress -> {});

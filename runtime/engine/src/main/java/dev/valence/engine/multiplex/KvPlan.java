@@ -19,9 +19,6 @@ record KvPlan(KvShape shape, int contextLength, int blocks) {
     /** Positions in a block: a prefix is shared, and memory wasted, in such units. */
     static final int BLOCK_TOKENS = 32;
 
-    /** Halving it to f16 moves logits by up to 2e-3 (measured on bf16 weights): less memory is for those who ask. */
-    static final ElementType DEFAULT_TYPE = ElementType.F32;
-
     private static final String TYPE_OPTION = "kvType";
 
     /** An option that is not known would be taken for one that has an effect. */
@@ -36,7 +33,8 @@ record KvPlan(KvShape shape, int contextLength, int blocks) {
                 });
     }
 
-    static KvPlan of(ModelSpec spec, ModelConfig config) {
+    /** @param defaultType of the cache where the spec names none */
+    static KvPlan of(ModelSpec spec, ModelConfig config, ElementType defaultType) {
         int contextLength = spec.contextLength() == null ? config.contextLength() : spec.contextLength();
         if (contextLength < 1 || contextLength > config.contextLength()) {
             throw new ModelLoadException(
@@ -44,7 +42,7 @@ record KvPlan(KvShape shape, int contextLength, int blocks) {
                     "contextLength " + contextLength + " of " + spec.id() + " must be from 1 to "
                             + config.contextLength() + ", what the checkpoint was made for");
         }
-        KvShape shape = shape(config, type(spec));
+        KvShape shape = shape(config, type(spec, defaultType));
         int needed = shape.blocksFor(contextLength);
         long blocks = spec.kvBytes() == 0 ? needed : spec.kvBytes() / shape.blockBytes();
         if (blocks < needed) {
@@ -62,10 +60,10 @@ record KvPlan(KvShape shape, int contextLength, int blocks) {
         return new KvShape(type, config.layers(), config.kvHeads(), config.headDim(), BLOCK_TOKENS);
     }
 
-    private static ElementType type(ModelSpec spec) {
+    private static ElementType type(ModelSpec spec, ElementType defaultType) {
         String name = spec.options().get(TYPE_OPTION);
         if (name == null) {
-            return DEFAULT_TYPE;
+            return defaultType;
         }
         return switch (name) {
             case "f32" -> ElementType.F32;

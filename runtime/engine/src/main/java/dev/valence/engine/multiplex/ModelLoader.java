@@ -42,7 +42,7 @@ public final class ModelLoader {
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
             ModelConfig config = ModelConfig.of(checkpoint.config());
             WeightPlan plan = WeightPlan.of(config, checkpoint.tensors());
-            KvShape shape = KvPlan.shape(config, KvPlan.DEFAULT_TYPE);
+            KvShape shape = KvPlan.shape(config, backend.cacheType());
             return new CheckpointSize(
                     config.family().architecture(),
                     plan.bytes(backend.memory()),
@@ -64,7 +64,7 @@ public final class ModelLoader {
         try (Checkpoint checkpoint = Checkpoint.open(spec.path())) {
             ModelConfig config = ModelConfig.of(checkpoint.config());
             WeightPlan plan = WeightPlan.of(config, checkpoint.tensors());
-            KvPlan kv = KvPlan.of(spec, config);
+            KvPlan kv = KvPlan.of(spec, config, backend.cacheType());
             BatchLimits limits = limits(kv.shape(), kv.contextLength());
             long weightBytes = plan.bytes(backend.memory());
             long bytes = weightBytes + kv.bytes() + Decoder.overheadBytes(config, limits);

@@ -3,6 +3,7 @@ package dev.valence.engine.serve;
 
 import dev.valence.engine.api.GenerationException;
 import dev.valence.engine.api.GenerationException.Category;
+import dev.valence.engine.backend.BackendException;
 import dev.valence.engine.schedule.FairShare;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that drives a device. Between steps it runs what others have posted, so that everything behind it
- * needs no lock. An {@link Error} ends it, for what that leaves cannot be trusted: every request in flight fails, no
- * other is taken, and {@link #deadBecause} says why.
+ * needs no lock. An {@link Error} ends it, for what that leaves cannot be trusted, and so does the loss of the device: every
+ * request in flight fails, no other is taken, and {@link #deadBecause} says why.
  */
 public final class EngineThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EngineThread.class);
@@ -61,6 +62,13 @@ public final class EngineThread implements AutoCloseable {
         return Optional.ofNullable(death);
     }
 
+    /** The device is lost, as another thread has found. */
+    public void fail(BackendException loss) {
+        post(() -> {
+            throw loss;
+        });
+    }
+
     /** Why nothing can be posted any more. */
     GenerationException refusal() {
         String why = death;
@@ -88,6 +96,7 @@ public final class EngineThread implements AutoCloseable {
                 answer.complete(task.get());
             } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
+                rethrowLoss(e);
             } catch (Error e) {
                 answer.completeExceptionally(e);
                 throw e;
@@ -150,12 +159,20 @@ public final class EngineThread implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException e) {
+            rethrowLoss(e);
             LOG.error("a task of the engine thread failed", e);
         }
     }
 
+    private static void rethrowLoss(RuntimeException e) {
+        if (e instanceof BackendException fault && fault.isLoss()) {
+            throw fault;
+        }
+    }
+
     private void die(Throwable cause) {
-        String why = "the engine has died and this process has to start again: " + cause;
+        String what = cause instanceof BackendException fault ? fault.getMessage() : cause.toString();
+        String why = "the engine has died and this process has to start again: " + what;
         List<Runnable> left;
         lock.lock();
         try {

@@ -8,6 +8,7 @@ import dev.valence.engine.api.GenerationListener;
 import dev.valence.engine.api.TokenChunk;
 import dev.valence.engine.api.TokenChunk.Token;
 import dev.valence.engine.backend.BackendException;
+import dev.valence.engine.backend.BackendException.Status;
 import dev.valence.engine.backend.Kernels;
 import dev.valence.engine.kv.BlockPool;
 import dev.valence.engine.multiplex.ResidentModel;
@@ -34,6 +35,9 @@ public final class ModelQueue implements AutoCloseable {
     private static final Comparator<Sequence> ORDER =
             Comparator.comparingInt(Sequence::priority).reversed().thenComparingLong(s -> s.arrival);
 
+    /** A device that refuses so many steps in a row does not work, whatever it says of itself. */
+    private static final int MOST_DEVICE_ERRORS = 8;
+
     private final ResidentModel model;
     private final BlockPool blocks;
     private final StepPlanner planner;
@@ -42,6 +46,7 @@ public final class ModelQueue implements AutoCloseable {
     private final List<Sequence> running = new ArrayList<>();
     private final TokenRate rate = new TokenRate();
     private @Nullable CompletableFuture<Void> drained;
+    private int deviceErrors;
 
     // queued, those still on their way to the engine thread among them
     private final AtomicInteger waitingCount = new AtomicInteger();
@@ -124,6 +129,9 @@ public final class ModelQueue implements AutoCloseable {
         try {
             planAndCompute();
         } catch (RuntimeException e) {
+            if (e instanceof BackendException fault && fault.isLoss()) {
+                throw fault;
+            }
             LOG.error("a step of {} failed", model.id(), e);
             List<Sequence> failed = List.copyOf(running);
             running.clear();
@@ -159,9 +167,13 @@ public final class ModelQueue implements AutoCloseable {
         try {
             sampled = batch.run(work);
         } catch (BackendException e) {
+            if (e.isLoss()) {
+                throw e;
+            }
             isolate(work, e);
             return;
         }
+        deviceErrors = 0;
         rate.add(sampled.size(), System.nanoTime() - start);
         for (int row = 0; row < sampled.size(); row++) {
             Sequence sequence = sampled.get(row);
@@ -187,7 +199,19 @@ public final class ModelQueue implements AutoCloseable {
         Sequence sequence = work.getFirst().sequence();
         LOG.error("a step of {} failed for request {}", model.id(), sequence.request.id(), fault);
         running.remove(sequence);
-        fail(sequence, Category.INTERNAL, "StepFailed", "the device failed: " + fault.getMessage());
+        fail(sequence, category(fault), "StepFailed", "the device failed: " + fault.getMessage());
+        if (fault.status() == Status.DEVICE_ERROR && ++deviceErrors == MOST_DEVICE_ERRORS) {
+            throw new BackendException(
+                    Status.DEVICE_LOST, MOST_DEVICE_ERRORS + " steps in a row failed, the last: " + fault.getMessage());
+        }
+    }
+
+    /** Another replica, or this one later, may well compute what this device could not. */
+    private static Category category(BackendException fault) {
+        return switch (fault.status()) {
+            case OUT_OF_MEMORY, DEVICE_ERROR -> Category.OVERLOADED;
+            default -> Category.INTERNAL;
+        };
     }
 
     private void deliver(Sequence sequence, Token token) {

@@ -2,6 +2,7 @@
 package dev.valence.wire.assignment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The device of a pod.
@@ -10,6 +11,18 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
  * @param name as its maker calls it
  * @param totalBytes device memory the runtime may use
  * @param usedBytes of it, weights, adapters, KV pools and overhead
+ * @param message for a person: why it serves nobody, or why it is the CPU although a GPU was looked for; null when there is
+ *     nothing to say
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record DeviceState(String backend, String name, long totalBytes, long usedBytes) {}
+public record DeviceState(
+        String backend,
+        String name,
+        long totalBytes,
+        long usedBytes,
+        @Nullable String message) {
+    /** A device of which there is nothing to say. */
+    public DeviceState(String backend, String name, long totalBytes, long usedBytes) {
+        this(backend, name, totalBytes, usedBytes, null);
+    }
+}

@@ -6,7 +6,7 @@ public final class RuntimeEnvironment {
     /** What opens the control API. */
     public static final String TOKEN = "VALENCE_TOKEN";
 
-    /** {@code cpu} or {@code cuda}: where models run. */
+    /** {@code cpu}, {@code cuda}, or {@code auto}, which is CUDA where that runs: where models run. */
     public static final String BACKEND = "VALENCE_BACKEND";
 
     /** Device memory for models, in bytes or as Kubernetes writes it; {@code 0}: what is free. */

@@ -64,7 +64,7 @@ class AssignmentJsonTest {
         var state = new RuntimeState(
                 7,
                 "instance",
-                new DeviceState("cpu", "a CPU", 100, 50),
+                new DeviceState("cpu", "a CPU", 100, 50, "no GPU was found"),
                 new LoadState(1, 2),
                 List.of(new ModelState(
                         "ns/m",
