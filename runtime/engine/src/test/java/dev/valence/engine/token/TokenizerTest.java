@@ -13,6 +13,8 @@ import dev.valence.engine.api.ModelLoadException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +149,31 @@ class TokenizerTest {
             assertThat(tokenizer.encode("x ".repeat(3000), false)).hasSizeGreaterThan(3000);
             assertThat(tokenizer.encode("x", false)).hasSize(1);
         }
+    }
+
+    /** Of the kinds that take the whole text for one word, and of one that does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bytelevel", "bytefallback", "metaspace"})
+    void encodingCostsNoMoreForEachCharacterOfALongText(String kind) throws IOException {
+        String part = "the quick brown fox, naïve 日本語 🎉 ";
+        try (Tokenizer tokenizer = open(kind)) {
+            String small = part.repeat((64 << 10) / part.length());
+            long smallNanos = LongStream.range(0, 5)
+                    .map(i -> cpuNanos(tokenizer, small))
+                    .min()
+                    .orElseThrow();
+            long largeNanos = cpuNanos(tokenizer, small.repeat(16));
+
+            // were it quadratic, it would be 16 times as much
+            assertThat(largeNanos / 16.0).isLessThan(4.0 * smallNanos);
+        }
+    }
+
+    private static long cpuNanos(Tokenizer tokenizer, String text) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        tokenizer.encode(text, false);
+        return threads.getCurrentThreadCpuTime() - before;
     }
 
     @Test

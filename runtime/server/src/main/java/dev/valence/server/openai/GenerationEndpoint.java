@@ -15,7 +15,7 @@ import java.util.concurrent.CancellationException;
  * long prompt takes a second. Large bodies have workers of their own, so that small ones never wait for them.
  */
 final class GenerationEndpoint<R> implements Handler<HttpServerRequest> {
-    /** Some ten thousand tokens, prepared in some ten milliseconds. */
+    /** Some ten thousand tokens or more, prepared in some fifty milliseconds: a microsecond or two for each character. */
     static final int LARGE_BODY_BYTES = 64 << 10;
 
     private final Services services;
