@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.plan;
 
+import dev.valence.operator.cluster.RuntimePod;
 import dev.valence.wire.assignment.LoadSpec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,4 +18,14 @@ public record Place(
         String pod,
         boolean leaving,
         @Nullable String waitsFor,
-        @Nullable LoadSpec keeps) {}
+        @Nullable LoadSpec keeps) {
+
+    /** Whether a pod is to be asked for a model by these places of it. */
+    static boolean isAsked(List<Place> places, RuntimePod pod) {
+        return places.stream().anyMatch(place -> place.pod().equals(pod.name()) && place.waitsFor() == null);
+    }
+
+    Place waiting(String what) {
+        return new Place(pod, leaving, what, keeps);
+    }
+}

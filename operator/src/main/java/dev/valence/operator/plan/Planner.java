@@ -42,15 +42,16 @@ public final class Planner {
         Aim aim = Aim.at(models, cluster, devices, sizes);
         Map<String, ModelRollout> rollouts = rollouts(aim, cluster, sizes);
         Site site = Site.of(cluster, aim.sizes(), rollouts);
-        Map<String, List<Place>> places = new Transition(site, aim.models(), aim.targets()).next();
+        CacheTurns turns = CacheTurns.of(
+                site, aim.models(), aim.targets(), new Transition(site, aim.models(), aim.targets()).next());
 
         var inspectors = new Inspectors(devices);
         List<Model> unsized =
                 models.stream().filter(model -> sizes.of(model).isEmpty()).toList();
         Map<String, Assignment> assignments =
-                new Assignments(site, adapters).of(aim.models(), places, inspectors.duties(unsized));
+                new Assignments(site, adapters).of(aim.models(), turns, inspectors.duties(unsized));
 
-        var modelVerdicts = new ModelVerdicts(cluster, devices, sizes, aim, rollouts, places, inspectors);
+        var modelVerdicts = new ModelVerdicts(cluster, devices, sizes, aim, rollouts, turns.places(), inspectors);
         Map<String, ModelVerdict> ofModels = cluster.models().stream()
                 .collect(Collectors.toMap(Model::name, model -> modelVerdicts.of(model, names)));
         return new Plan(

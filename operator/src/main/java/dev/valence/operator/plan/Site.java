@@ -65,6 +65,12 @@ record Site(
         return rollouts.getOrDefault(model.name(), ModelRollout.NONE);
     }
 
+    /** Whether the pod has nothing of the model, and was not asked for it. */
+    boolean isNew(Model model, RuntimePod pod) {
+        return !Holding.holds(pod, model, idOf(model))
+                && pod.modelState(idOf(model)).isEmpty();
+    }
+
     String idOf(Model model) {
         return cluster.idOf(model.name());
     }

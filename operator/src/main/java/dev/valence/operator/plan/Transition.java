@@ -83,7 +83,7 @@ final class Transition {
             List<Place> of = new ArrayList<>();
             kept.getOrDefault(model.name(), Set.of()).forEach(pod -> of.add(place(model, pod, true, null)));
             for (String pod : targets.getOrDefault(model.name(), Set.of())) {
-                if (isNew(model, site.pod(pod))) {
+                if (site.isNew(model, site.pod(pod))) {
                     long left = free.merge(pod, -site.admittedBytes(model.name()), Long::sum);
                     // when nobody leaves, waiting would change nothing: the packing has found room
                     boolean waits =
@@ -111,7 +111,8 @@ final class Transition {
     private long settledBytes(RuntimePod pod, Map<String, Set<String>> kept) {
         long bytes = 0;
         for (Model model : models) {
-            boolean stays = targets.getOrDefault(model.name(), Set.of()).contains(pod.name()) && !isNew(model, pod);
+            boolean stays =
+                    targets.getOrDefault(model.name(), Set.of()).contains(pod.name()) && !site.isNew(model, pod);
             if (stays || kept.getOrDefault(model.name(), Set.of()).contains(pod.name())) {
                 bytes += site.bytesOn(model, pod.name());
             }
@@ -144,11 +145,6 @@ final class Transition {
                 .filter(model -> site.idOf(model).equals(state.id()))
                 .anyMatch(model -> targets.getOrDefault(model.name(), Set.of()).contains(pod.name())
                         || kept.getOrDefault(model.name(), Set.of()).contains(pod.name()));
-    }
-
-    private boolean isNew(Model model, RuntimePod pod) {
-        return !Holding.holds(pod, model, site.idOf(model))
-                && pod.modelState(site.idOf(model)).isEmpty();
     }
 
     private boolean isReady(Model model, String pod) {

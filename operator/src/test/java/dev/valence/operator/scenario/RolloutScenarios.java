@@ -10,6 +10,7 @@ import dev.valence.crds.condition.ConditionType;
 import dev.valence.crds.condition.Conditions;
 import dev.valence.wire.assignment.AssignedModel;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -96,6 +97,31 @@ public abstract class RolloutScenarios extends Scenarios {
                         .equals("InsufficientMemory"));
         world.awaitReady("m");
         assertThat(sources()).containsExactly(World.uri("m"));
+        assertThat(world.kubelet.answering().least(id("m"))).isEqualTo(1);
+    }
+
+    @Test
+    void whoGivesUpMemoryForANewcomerIsServedByAtLeastOneOfTwoReplicasAtEveryMoment() {
+        world.kubelet.deviceBytes(20 * MIB);
+        onTwoPods("m");
+        assertThat(assigned()).extracting(AssignedModel::kvBytes).containsOnly(8 * MIB);
+        world.checkpoints.put(World.uri("m"), MIB, A_WHILE);
+        world.checkpoints.put(World.uri("n"), 13 * MIB, A_WHILE);
+        world.kubelet.answering().reset(id("m"));
+        InferenceModel newcomer =
+                Serialization.unmarshal("""
+                apiVersion: valence.dev/v1alpha1
+                kind: InferenceModel
+                metadata: {name: n, namespace: %s}
+                spec: {source: {uri: "%s"}, replicas: {min: 2}}
+                """.formatted(world.namespace, World.uri("n")), InferenceModel.class);
+        world.client.resource(newcomer).create();
+        world.awaitModel("n", found -> found.getStatus() != null && replicas(found) == 2);
+        world.awaitModel("m", found -> replicas(found) == 2);
+        assertThat(assigned())
+                .filteredOn(model -> model.id().equals(id("m")))
+                .hasSize(2)
+                .allSatisfy(model -> assertThat(model.kvBytes()).isLessThan(8 * MIB));
         assertThat(world.kubelet.answering().least(id("m"))).isEqualTo(1);
     }
 
