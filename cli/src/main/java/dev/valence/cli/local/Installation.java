@@ -17,9 +17,15 @@ public record Installation(Path home) {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xshare:auto");
-    /** The engine's inner loops in Java (tokenizer, sampling) are worth the optimising compiler. */
-    private static final List<String> RUNTIME_JVM_FLAGS =
-            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-XX:+UseSerialGC");
+    /**
+     * The engine's inner loops in Java (tokenizer, sampling) are worth the optimising compiler. What the heap may become
+     * is kept off the models, and by default that is a quarter of the machine.
+     */
+    private static final List<String> RUNTIME_JVM_FLAGS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+UseSerialGC",
+            "-Xmx512m");
 
     /** A program of ours. */
     public enum Program {
