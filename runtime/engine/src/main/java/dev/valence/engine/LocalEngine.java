@@ -34,9 +34,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The engine of one device: models by id, and the thread that serves them. */
 final class LocalEngine implements Engine {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalEngine.class);
+
     private final Backend backend;
 
     private final EngineOptions options;
@@ -62,9 +66,22 @@ final class LocalEngine implements Engine {
 
     private static long limit(Backend backend, long askedBytes, long freeBytes) {
         return switch (backend.kind()) {
-            case CPU -> DeviceLimit.ofHost(askedBytes, freeBytes, Runtime.getRuntime().maxMemory());
+            case CPU -> ofHost(askedBytes, freeBytes, Runtime.getRuntime().maxMemory());
             case CUDA -> DeviceLimit.ofDevice(askedBytes, Math.max(0, freeBytes - backend.workingBytes()));
         };
+    }
+
+    private static long ofHost(long askedBytes, long freeBytes, long maxHeapBytes) {
+        long limit = DeviceLimit.ofHost(askedBytes, freeBytes, maxHeapBytes);
+        if (limit == 0) {
+            LOG.warn(
+                    "no memory is left for models: {} bytes are free, of which the Java heap may take {} and {} are kept"
+                            + " for the process; give it more memory, or a smaller heap (-Xmx)",
+                    freeBytes,
+                    maxHeapBytes,
+                    DeviceLimit.MARGIN_BYTES);
+        }
+        return limit;
     }
 
     @Override
