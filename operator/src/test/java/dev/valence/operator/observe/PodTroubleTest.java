@@ -31,7 +31,7 @@ class PodTroubleTest {
     }
 
     private static String trouble(String status) {
-        Pod pod = Serialization.unmarshal("{apiVersion: v1, kind: Pod, status: " + status + "}", Pod.class);
+        Pod pod = Serialization.unmarshal("apiVersion: v1\nkind: Pod\nstatus: " + status, Pod.class);
         return PodTrouble.of(pod).orElse("");
     }
 }

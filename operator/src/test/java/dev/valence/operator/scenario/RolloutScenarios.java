@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,14 +29,15 @@ public abstract class RolloutScenarios extends Scenarios {
         world.checkpoints.put(World.uri("other"), 2 * MIB, A_WHILE);
         world.kubelet.answering().reset(id("m"));
         try (var statuses = new Statuses(world, "m")) {
+            InferenceModel settled = world.model("m");
             for (String change :
                     List.of(source("other"), "{\"contextLength\":512}", "{\"engine\":{\"kvType\":\"f16\"}}")) {
                 long generation = patch(world.model("m"), change).getMetadata().getGeneration();
-                world.awaitModel("m", found -> isSettled(found, generation));
+                settled = world.awaitModel("m", found -> isSettled(found, generation));
                 assertThat(assigned()).allSatisfy(model -> assertThat(change).contains(changed(model, change)));
             }
             assertThat(world.kubelet.answering().least(id("m"))).isEqualTo(1);
-            assertThat(statuses.seen())
+            assertThat(statuses.seenUpTo(Objects.requireNonNull(settled)))
                     .allSatisfy(status -> assertThat(status.replicas()).isPositive())
                     .allSatisfy(status ->
                             assertThat(World.isReady(status.conditions())).isTrue())
@@ -174,8 +176,8 @@ public abstract class RolloutScenarios extends Scenarios {
         try (var statuses = new Statuses(world, "m")) {
             long generation =
                     patch(world.model("m"), source("other")).getMetadata().getGeneration();
-            world.awaitModel("m", found -> isSettled(found, generation));
-            assertThat(statuses.seen())
+            InferenceModel settled = world.awaitModel("m", found -> isSettled(found, generation));
+            assertThat(statuses.seenUpTo(settled))
                     .filteredOn(status -> World.isReady(status.conditions())
                             && condition(status, ConditionType.Ready).getObservedGeneration() == generation)
                     .isNotEmpty()

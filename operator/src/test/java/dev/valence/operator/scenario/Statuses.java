@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Every status of one model from now on. */
 final class Statuses implements AutoCloseable {
     private final List<InferenceModelStatus> seen = new CopyOnWriteArrayList<>();
+    private final List<String> versions = new CopyOnWriteArrayList<>();
     private final Watch watch;
 
     Statuses(World world, String model) {
@@ -24,6 +25,7 @@ final class Statuses implements AutoCloseable {
                     @Override
                     public void eventReceived(Action action, InferenceModel found) {
                         seen.add(found.getStatus());
+                        versions.add(found.getMetadata().getResourceVersion());
                     }
 
                     @Override
@@ -33,7 +35,12 @@ final class Statuses implements AutoCloseable {
                 });
     }
 
-    List<InferenceModelStatus> seen() {
+    /** Up to the one of this resource: a watch may tell of it later than a read. */
+    List<InferenceModelStatus> seenUpTo(InferenceModel read) {
+        Await.until(
+                "the watch tells of " + read.getMetadata().getResourceVersion(),
+                () -> List.copyOf(versions),
+                told -> told.contains(read.getMetadata().getResourceVersion()));
         return List.copyOf(seen);
     }
 
