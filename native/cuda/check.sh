@@ -51,13 +51,8 @@ echo "$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader | head 
 } >"$build.log" 2>&1 || { tail -40 "$build.log" >&2; exit 3; }
 echo "built in $SECONDS s"
 
-# cuBLASLt is beside the toolkit, or in the packages that PyTorch brings
-if [ -z "${VALENCE_CUBLASLT:-}" ]; then
-  for file in "$(dirname "$nvcc")"/../lib64/libcublasLt.so.13 \
-    $(python3 -c 'import glob, sys; print(*[f for p in sys.path if p for f in glob.glob(p + "/nvidia/cu13/lib/libcublasLt.so.13")])' 2>/dev/null); do
-    [ -e "$file" ] && export VALENCE_CUBLASLT=$file && break
-  done
-fi
+VALENCE_CUBLASLT=$(native/cuda/cublaslt.sh)
+export VALENCE_CUBLASLT
 echo "cuBLASLt: ${VALENCE_CUBLASLT:-by the loader, if at all}"
 
 check=("$build/cuda/valence_cuda_check" "$build/cuda/libvalence_cuda.so" "$build/cpu/libvalence_cpu.so")

@@ -227,6 +227,9 @@ private:
 
 std::unique_ptr<CublasLt> CublasLt::open() {
     const char *chosen = std::getenv("VALENCE_CUBLASLT");
+    if (chosen != nullptr && *chosen == '\0') {
+        chosen = nullptr;
+    }
     if (chosen != nullptr && std::strcmp(chosen, "off") == 0) {
         return nullptr;
     }

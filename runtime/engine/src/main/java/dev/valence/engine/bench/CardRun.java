@@ -7,6 +7,7 @@ import dev.valence.engine.api.CheckpointSize;
 import dev.valence.engine.api.Engine;
 import dev.valence.engine.api.EngineException;
 import dev.valence.engine.api.EngineOptions;
+import dev.valence.engine.api.LoadedModel;
 import dev.valence.engine.api.ModelSpec;
 import dev.valence.engine.backend.BackendException;
 import java.io.UncheckedIOException;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class CardRun {
     private static final String USAGE = """
             usage: CardRun BACKEND reference TOKENS FIXTURE...
+                   CardRun BACKEND tokens COUNT CHECKPOINT
                    CardRun BACKEND streams COUNT PROMPT GENERATE CHECKPOINT
                    CardRun BACKEND single PROMPT GENERATE RUNS CHECKPOINT
 
             reference  logits and the first TOKENS greedy tokens of each fixture against those of transformers
+            tokens     the COUNT greedy tokens that follow some texts, to be compared with those of another backend
             streams    tokens per second of COUNT greedy streams, while all of them decode
             single     prompt and generation speed of one stream, as 'valence bench engine' measures it
             BACKEND    cpu or cuda
@@ -46,6 +49,9 @@ public final class CardRun {
     private static final int FEW_ROWS = 8;
 
     private static final int MOST_BATCH_TOKENS = 2048;
+
+    private static final List<String> TEXTS =
+            List.of("Valence is", "A model", "The operator", "When a pod", "A request that");
 
     private final BackendChoice backend;
     private int failures;
@@ -66,6 +72,7 @@ public final class CardRun {
                 case "reference" ->
                     rest.subList(1, rest.size())
                             .forEach(folder -> run.reference(Integer.parseInt(rest.getFirst()), Path.of(folder)));
+                case "tokens" -> run.tokens(number(rest, 0), Path.of(rest.get(1)));
                 case "streams" -> run.streams(number(rest, 0), number(rest, 1), number(rest, 2), Path.of(rest.get(3)));
                 case "single" -> run.single(number(rest, 0), number(rest, 1), number(rest, 2), Path.of(rest.get(3)));
                 default -> throw new IllegalArgumentException("no command " + arguments[1]);
@@ -124,6 +131,18 @@ public final class CardRun {
                 found,
                 allowed,
                 good ? "ok" : "FAIL");
+    }
+
+    private void tokens(int count, Path folder) {
+        try (Engine engine = open(FEW_ROWS, FEW_ROWS)) {
+            LoadedModel model = engine.load(spec(folder, 0, null, Map.of("kvType", "f32")), progress -> {});
+            List<int[]> prompts =
+                    TEXTS.stream().map(text -> model.encode(text, true)).toList();
+            List<int[]> outputs = Streams.run(engine, MODEL, prompts, count).outputs();
+            for (int i = 0; i < outputs.size(); i++) {
+                System.out.println(TEXTS.get(i) + model.decode(outputs.get(i)) + " " + Arrays.toString(outputs.get(i)));
+            }
+        }
     }
 
     private void streams(int count, int promptTokens, int generateTokens, Path folder) {

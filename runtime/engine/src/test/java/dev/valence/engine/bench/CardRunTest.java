@@ -34,7 +34,8 @@ class CardRunTest {
     }
 
     @Test
-    void speedsAreMeasured() {
+    void textsAreContinuedAndSpeedsMeasured() {
+        assertThat(CardRun.run("cpu", "tokens", "4", FIXTURE)).isZero();
         assertThat(CardRun.run("cpu", "streams", "3", "8", "20", FIXTURE)).isZero();
         assertThat(CardRun.run("cpu", "single", "8", "4", "1", FIXTURE)).isZero();
     }
