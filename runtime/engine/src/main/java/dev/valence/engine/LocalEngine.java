@@ -28,6 +28,7 @@ import dev.valence.wire.assignment.DeviceState;
 import dev.valence.wire.assignment.LoadState;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,6 +51,8 @@ final class LocalEngine implements Engine {
     private final EngineThread thread;
     private final ConcurrentHashMap<String, ModelService> models = new ConcurrentHashMap<>();
     private final Set<String> loading = ConcurrentHashMap.newKeySet();
+    /** Unloaded for everybody who asks, but still working. */
+    private final Set<ModelService> draining = ConcurrentHashMap.newKeySet();
 
     // held to read while a model comes or goes, to write for closing
     private final ReentrantReadWriteLock lifetime = new ReentrantReadWriteLock();
@@ -114,12 +117,23 @@ final class LocalEngine implements Engine {
     public void unload(String modelId, Duration drain) {
         lifetime.readLock().lock();
         try {
-            ModelService service = models.remove(modelId);
+            ModelService service = models.get(modelId);
             if (service != null) {
-                service.close(drain, "model " + modelId + " was unloaded");
+                draining.add(service);
+                close(modelId, service, drain);
             }
         } finally {
             lifetime.readLock().unlock();
+        }
+    }
+
+    private void close(String modelId, ModelService service, Duration drain) {
+        try {
+            if (models.remove(modelId, service)) {
+                service.close(drain, "model " + modelId + " was unloaded");
+            }
+        } finally {
+            draining.remove(service);
         }
     }
 
@@ -204,7 +218,9 @@ final class LocalEngine implements Engine {
     public LoadState requests() {
         int running = 0;
         int waiting = 0;
-        for (ModelService service : models.values()) {
+        Set<ModelService> working = new HashSet<>(draining);
+        working.addAll(models.values());
+        for (ModelService service : working) {
             running += service.running();
             waiting += service.waiting();
         }

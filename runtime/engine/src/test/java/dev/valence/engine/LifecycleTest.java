@@ -175,11 +175,13 @@ class LifecycleTest {
             }
             Answer late = Answer.to(
                     engine, Requests.greedy(llama.name(), llama.prompts().get(3), 64));
+            assertThat(engine.requests().waiting()).isPositive();
             inFlight.release.countDown();
             assertThat(inFlight.tokenIds()).isEqualTo(llama.greedy().get(2));
             assertThat(queued.tokenIds()).isEqualTo(llama.greedy().get(3));
             assertThat(late.error().category()).isEqualTo(Category.NOT_FOUND);
             Answer.await(unloading);
+            assertThat(engine.requests().running()).isZero();
             assertThat(Answer.to(
                                     engine,
                                     Requests.greedy(qwen.name(), qwen.prompts().get(2), 64))

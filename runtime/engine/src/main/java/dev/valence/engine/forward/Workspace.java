@@ -36,7 +36,7 @@ final class Workspace implements AutoCloseable {
             lastResidual = floats(memory, rows * config.hidden());
             lastAttended = floats(memory, rows * config.queryWidth());
             logits = floats(memory, rows * config.vocabulary());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -42,7 +42,7 @@ public final class AdapterCheckpoint implements AutoCloseable {
             Map<String, TensorView> tensors = SafetensorsFile.map(name, file, arena, new HeaderBudget());
             List<String> modules = LoraTensors.targetModules(name.toString(), config, tensors);
             return new AdapterCheckpoint(arena, config, modules, Collections.unmodifiableMap(tensors));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }

@@ -64,7 +64,7 @@ public final class Checkpoint implements AutoCloseable {
                 throw new ModelLoadException("InvalidCheckpoint", dir + ": its safetensors hold no tensor");
             }
             return new Checkpoint(folder, arena, config, generationConfig, Collections.unmodifiableMap(tensors));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }

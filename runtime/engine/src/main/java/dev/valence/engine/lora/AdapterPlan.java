@@ -115,7 +115,7 @@ public final class AdapterPlan {
                 layer.forEach((projection, pair) -> target.put(projection, LowRank.load(pair.a, pair.b, memory)));
             }
             return adapter;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             adapter.close();
             throw e;
         }

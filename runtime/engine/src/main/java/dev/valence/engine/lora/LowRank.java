@@ -18,7 +18,7 @@ public record LowRank(PackedMatrix a, PackedMatrix b) implements AutoCloseable {
         PackedMatrix packedA = WeightLoader.pack(a, memory);
         try {
             return new LowRank(packedA, WeightLoader.pack(b, memory));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             packedA.close();
             throw e;
         }

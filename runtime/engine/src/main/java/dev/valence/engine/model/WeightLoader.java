@@ -41,7 +41,7 @@ public final class WeightLoader {
         WeightLoader loader = new WeightLoader(memory, progress);
         try {
             return loader.load(plan);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             loader.release();
             throw e;
         }
@@ -52,7 +52,7 @@ public final class WeightLoader {
         WeightLoader loader = new WeightLoader(memory, bytes -> {});
         try {
             return loader.matrix(MatrixPlan.of(List.of(tensor), List.of()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             loader.release();
             throw e;
         }

@@ -34,7 +34,7 @@ public final class AdapterSet implements AutoCloseable {
             SharedAdapter adapter;
             try {
                 adapter = new SharedAdapter(spec.id(), plan.load(memory), reservation);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 reservation.close();
                 throw e;
             }

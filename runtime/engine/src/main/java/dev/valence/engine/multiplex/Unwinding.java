@@ -3,6 +3,7 @@ package dev.valence.engine.multiplex;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** What has been taken so far, given back newest first unless {@link #keep} is reached. */
 final class Unwinding implements AutoCloseable {
@@ -26,15 +27,24 @@ final class Unwinding implements AutoCloseable {
         taken.clear();
     }
 
+    /** What cannot be given back keeps nothing else from being. */
     @Override
     public void close() {
+        @Nullable IllegalStateException fault = null;
         while (!taken.isEmpty()) {
             AutoCloseable resource = taken.pop();
             try {
                 resource.close();
             } catch (Exception e) {
-                throw new IllegalStateException("cannot give back " + resource, e);
+                if (fault == null) {
+                    fault = new IllegalStateException("cannot give back " + resource, e);
+                } else {
+                    fault.addSuppressed(e);
+                }
             }
+        }
+        if (fault != null) {
+            throw fault;
         }
     }
 }

@@ -115,7 +115,7 @@ final class Hub {
                         "hf://" + name + ": " + Http.shown(endpoint) + " has no such model, or no revision '" + revision
                                 + "'");
             }
-            byte[] json = body.readNBytes(MAX_INFO_BYTES);
+            byte[] json = SmallAnswer.read(body, uri, MAX_INFO_BYTES, http.idleTimeout());
             return HubRepository.of(endpoint, name, JSON.readTree(json));
         } catch (JsonProcessingException e) {
             throw new ModelLoadException("SourceUnreachable", Http.shown(uri) + " does not answer with JSON", e);

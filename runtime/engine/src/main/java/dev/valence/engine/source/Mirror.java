@@ -62,8 +62,8 @@ final class Mirror {
 
     private static void requireModel(Repository repository, List<RemoteFile> files) {
         boolean config = files.stream()
-                .anyMatch(file ->
-                        file.name().endsWith("config.json") && !file.name().startsWith("gen"));
+                .anyMatch(
+                        file -> file.name().equals("config.json") || file.name().equals("adapter_config.json"));
         if (!config) {
             throw ModelFiles.notAModel(repository, "config.json or adapter_config.json");
         }

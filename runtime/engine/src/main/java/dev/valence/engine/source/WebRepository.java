@@ -68,7 +68,8 @@ record WebRepository(URI folder, Http http, Http.Access access, Map<String, Stri
             if (response.statusCode() == 404) {
                 return sums;
             }
-            String text = new String(body.readNBytes(MAX_SUMS_BYTES), StandardCharsets.UTF_8);
+            String text =
+                    new String(SmallAnswer.read(body, uri, MAX_SUMS_BYTES, http.idleTimeout()), StandardCharsets.UTF_8);
             for (String line : text.lines().toList()) {
                 // the form of sha256sum: hash, blank, blank or asterisk, name
                 if (!line.matches("[0-9a-fA-F]{64} [ *].+")) {

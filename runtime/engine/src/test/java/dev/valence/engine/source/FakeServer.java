@@ -102,7 +102,13 @@ final class FakeServer implements AutoCloseable {
             } else if (path.startsWith("/api/models/")) {
                 byte[] info = info().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, info.length);
-                exchange.getResponseBody().write(info);
+                Integer stall = stallAfter.get(path);
+                exchange.getResponseBody().write(info, 0, stall == null ? info.length : stall);
+                if (stall != null) {
+                    exchange.getResponseBody().flush();
+                    stalling.countDown();
+                    release.await();
+                }
             } else {
                 file(exchange, path, range);
             }

@@ -274,6 +274,24 @@ class ModelSourcesTest {
     }
 
     @Test
+    void hubThatStopsInTheMiddleOfItsListIsReported() {
+        server.stallAfter.put("/api/models/org/model/revision/main", 20);
+
+        try (ModelSources hasty = sources(server.uri(), 1, Duration.ofSeconds(1))) {
+            assertRefused(() -> hasty.resolve(HUB_MODEL, state -> {}), "SourceUnreachable", "sent nothing for 1000 ms");
+        }
+    }
+
+    @Test
+    void folderWithoutAModelsConfigurationIsRefusedBeforeItsWeightsAreFetched() {
+        server.files.remove("config.json");
+        server.files.put("tokenizer_config.json", "{}".getBytes(StandardCharsets.UTF_8));
+
+        assertRefused(() -> resolve(HUB_MODEL), "SourceNotFound", "config.json");
+        assertThat(server.count("GET " + WEIGHTS_PATH)).isZero();
+    }
+
+    @Test
     void serverThatNeverAnswersIsReported() {
         server.silent.add("/api/models/org/model/revision/main");
 
@@ -385,6 +403,14 @@ class ModelSourcesTest {
                 WebRepository.SUMS, ("0".repeat(64) + "  model.safetensors\n").getBytes(StandardCharsets.UTF_8));
 
         assertRefused(() -> web("1"), "SourceCorrupt", "model.safetensors", "checksum");
+    }
+
+    @Test
+    void checksumsThatAreNotReadWholeAreNoChecksums() {
+        server.zerosAfter.put(WebRepository.SUMS, 2L << 20);
+        server.files.put(WebRepository.SUMS, new byte[0]);
+
+        assertRefused(() -> web("1"), "SourceCorrupt", "SHA256SUMS", "larger than the 1048576 bytes");
     }
 
     @Test
