@@ -186,7 +186,8 @@ class UpTest {
     }
 
     private void assertNothingIsLeft(List<ProcessHandle> children) throws Throwable {
-        assertThat(children).noneMatch(ProcessHandle::isAlive);
+        // what up had no time to wait for, the kernel kills with it
+        eventually(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
         assertThat(FreePort.isFree("127.0.0.1", port)).isTrue();
         assertThat(directory.resolve("state/kubeconfig")).doesNotExist();
     }
