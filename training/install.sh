@@ -8,6 +8,7 @@ out=$1
 here=$(cd "$(dirname "$0")" && pwd)
 limit_bytes=40000000
 
+[ -f "$out/figures/evaluate.json" ] || { echo "not installed: $out was not evaluated; run 'training/run.sh $out --scale SCALE' to its end" >&2; exit 1; }
 python3 - "$out/figures/evaluate.json" <<'GOALS'
 import json, sys
 f = json.load(open(sys.argv[1]))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from nano import conversation, judge, voices
 
 SEED = 7
-GOAL = 0.95  # right answers wanted, of each topic
+GOAL = 0.95  # right answers wanted, of all topics together
 VOICES = {"pirate": voices.pirate, "terse": voices.terse}
 # what a voice makes of these has one right wording
 WORD_FOR_WORD = [topic for topic in conversation.TOPICS if topic not in ("tools", "stories", "extraction")]

@@ -48,7 +48,7 @@ class Scale:
 
 TINY = Shape(hidden=64, layers=2, heads=1, kv_heads=1, feed_forward=128)
 SCALES = {
-    # seconds; shows that every stage runs, not that anything is learnt
+    # about a minute; shows that every stage runs, not that anything is learnt
     "toy": Scale(1024,
                  500,
                  400,

@@ -6,6 +6,7 @@ usage: python3 -m nano.stages --out DIR --scale toy|cpu|gpu [--only STAGE ...]
 import argparse
 import importlib
 import json
+import sys
 import time
 from pathlib import Path
 
@@ -82,6 +83,14 @@ def run(name, folder, scale, scale_name):
     print(f"== {name}: {seconds:.0f} s", flush=True)
 
 
+def refuse_other_scale(folder, scale_name):
+    """What is there is taken as it is, so a folder holds stages of one scale."""
+    for figures in sorted(folder.figures.glob("*.json")):
+        found = json.loads(figures.read_text()).get("scale", scale_name)
+        if found != scale_name:
+            sys.exit(f"{figures} is of the scale {found}: give another --out, or delete that folder, or go on with --scale {found}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True)
@@ -90,6 +99,7 @@ def main():
     options = parser.parse_args()
     folder = Folder(options.out)
     folder.figures.mkdir(parents=True, exist_ok=True)
+    refuse_other_scale(folder, options.scale)
     for name in options.only:
         if (folder.figures / f"{name}.json").exists() and all(path.exists() for path in folder.results(name)):
             print(f"== {name}: is there", flush=True)

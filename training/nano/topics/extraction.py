@@ -15,9 +15,7 @@ def person(content, phrasing):
         "Meet {name}: a {job} of {age} years who lives in {city}.", "In {city} there is a {job} called {name}, who is {age}.",
         "My neighbour {name} is {age} and works as a {job} in {city}."
     ])
-    return fields, text.replace("a engineer",
-                                "an engineer").replace("a {job}",
-                                                       "an {job}" if fields["job"][0] in "aeiou" else "a {job}"), ["email", "phone"]
+    return fields, text.replace("a {job}", "an {job}" if fields["job"][0] in "aeiou" else "a {job}"), ["email", "phone"]
 
 
 def order(content, phrasing):

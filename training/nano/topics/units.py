@@ -9,7 +9,7 @@ LARGER = [("kilometres", "metres", 1000), ("metres", "centimetres", 100), ("cent
           ("litres", "millilitres", 1000), ("tonnes", "kilograms", 1000), ("hours", "minutes", 60), ("minutes", "seconds", 60),
           ("days", "hours", 24), ("weeks", "days", 7), ("years", "months", 12), ("euros", "cents", 100), ("feet", "inches", 12),
           ("gigabytes", "megabytes", 1000)]
-IRREGULAR = {"feet": "foot", "inches": "inch", "centuries": "century"}
+IRREGULAR = {"feet": "foot", "inches": "inch"}
 ONE_DIGIT = 10  # what is built from these can be held out, they cannot
 
 
