@@ -85,15 +85,21 @@ final class Attempt {
     private void receive(HttpClientRequest sent, HttpClientResponse response, HttpServerResponse toClient) {
         int status = response.statusCode();
         if (status == 503 || status == 404) {
-            outcome.tryComplete(new Outcome.Refused(status));
-            // closing costs a connection, and is sure: the rest of the refusal need not be read
-            response.exceptionHandler(_ -> {}); // told of the reset below, which is no news
-            sent.reset();
+            giveUp(sent, response, new Outcome.Refused(status));
+        } else if (status == 500) {
+            giveUp(sent, response, new Outcome.Failed("it answered 500"));
         } else if (status == 200 && isStream(response)) {
             new StreamRelay(vertx, sent, response, toClient, settings, outcome).start();
         } else {
             new AnswerCollector(sent, response, answers, outcome).start();
         }
+    }
+
+    /** Closing costs a connection, and is sure: the rest of the answer need not be read. */
+    private void giveUp(HttpClientRequest sent, HttpClientResponse response, Outcome why) {
+        outcome.tryComplete(why);
+        response.exceptionHandler(_ -> {}); // told of the reset below, which is no news
+        sent.reset();
     }
 
     private static boolean isStream(HttpClientResponse response) {

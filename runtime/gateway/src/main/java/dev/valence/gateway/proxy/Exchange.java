@@ -232,25 +232,24 @@ public final class Exchange {
                 finish(200);
             }
             case Outcome.Unreachable(Throwable cause) -> {
-                failed(replica, "cannot be reached", cause);
+                failed(replica, "cannot be reached", cause.toString());
                 route();
             }
             case Outcome.Died(Throwable cause) -> {
-                failed(replica, "broke off before it answered", cause);
+                failed(replica, "broke off before it answered", cause.toString());
                 elsewhere();
             }
             case Outcome.Failed(String message) -> {
-                log.warn("{}: {} ({}) failed before its first token: {}", requestId, replica.pod(), address, message);
-                tried.add(address);
+                failed(replica, "failed before its first token", message);
                 elsewhere();
             }
             case Outcome.Refused(int status) -> {
                 log.info("{}: {} ({}) refused with {}, asking another", requestId, replica.pod(), address, status);
-                tried.add(address);
+                passOver(replica);
                 route();
             }
             case Outcome.BrokeOff(Throwable cause) -> {
-                failed(replica, "broke off in the middle of its answer", cause);
+                failed(replica, "broke off in the middle of its answer", cause.toString());
                 response.end(Buffer.buffer(Errors.brokeOff(model).event()));
                 finish(502);
             }
@@ -278,8 +277,13 @@ public final class Exchange {
         }
     }
 
-    private void failed(Replica replica, String what, Throwable cause) {
-        log.warn("{}: {} ({}) {}: {}", requestId, replica.pod(), replica.address(), what, cause.toString());
+    private void failed(Replica replica, String what, String cause) {
+        log.warn("{}: {} ({}) {}: {}", requestId, replica.pod(), replica.address(), what, cause);
+        passOver(replica);
+    }
+
+    /** For this request until it has waited, and for others while it cools, where they have another. */
+    private void passOver(Replica replica) {
         tried.add(replica.address());
         services.load().failed(replica.address(), now());
     }

@@ -18,7 +18,7 @@ sealed interface Outcome {
     /** The replica broke off, and the client was told nothing yet. */
     record Died(Throwable cause) implements Outcome {}
 
-    /** The replica could not answer after all, said so, and the client was told nothing yet. */
+    /** The replica could not answer after all, said so (by a 500, or by a stream's first event), and the client was told nothing yet. */
     record Failed(String message) implements Outcome {}
 
     /** It does not have the model just now: it drains, or the snapshot is ahead of it. */

@@ -67,6 +67,7 @@ class AnswerTest {
         for (var bad : List.of(
                 Behaviours.diesAtOnce(),
                 Behaviours.diesInItsAnswer(),
+                Behaviours.gives(500, "{}"),
                 Behaviours.gives(503, "{}"),
                 Behaviours.gives(404, "{}"))) {
             var first = gateway.runtime("first", bad);
@@ -77,6 +78,31 @@ class AnswerTest {
             }
             assertThat(good.requests()).isEqualTo(8);
         }
+    }
+
+    @Test
+    void aReplicaThatFailsOrRefusesDrawsNoRequestsWhileItCools() {
+        for (int status : List.of(500, 503, 404)) {
+            var bad = gateway.runtime("bad", Behaviours.gives(status, "{}"));
+            var good = gateway.runtime("good", Behaviours.says("hello"));
+            gateway.serve("m", bad);
+            var waiting = gateway.http.sendAsync(gateway.post(chat("m", false)).build(), BodyHandlers.ofString());
+            TestGateway.until("the bad one was asked", () -> bad.requests() > 0);
+            gateway.serve("m", bad, good);
+            assertThat(waiting.join().statusCode()).isEqualTo(200);
+            int asked = bad.requests();
+            for (int i = 0; i < 16; i++) {
+                assertThat(gateway.send(chat("m", false)).statusCode()).isEqualTo(200);
+            }
+            assertThat(bad.requests()).as("asked again after a %d", status).isEqualTo(asked);
+        }
+    }
+
+    @Test
+    void aReplicaThatTookTooLongIsNotReplaced() {
+        var slow = gateway.runtime("slow", Behaviours.gives(504, "{}"));
+        gateway.serve("m", slow, gateway.runtime("alike", Behaviours.gives(504, "{}")));
+        assertThat(gateway.send(chat("m", false)).statusCode()).isEqualTo(504);
     }
 
     @Test
