@@ -10,9 +10,9 @@ inline void check_attention(const float *out, int64_t out_stride, const float *q
                             const void *pool, const vl_kv_layout *layout, int32_t layer, const vl_batch *batch,
                             int32_t window) {
     check_kv(pool, layout, layer);
-    require(heads >= 1 && heads <= 65536 && heads % layout->kv_heads == 0,
-            "heads is %lld; must be a multiple of kv_heads (%d), at most 65536", static_cast<long long>(heads),
-            layout->kv_heads);
+    require(heads >= 1 && heads <= VL_MAX_HEADS && heads % layout->kv_heads == 0,
+            "heads is %lld; must be a multiple of kv_heads (%d), at most %d", static_cast<long long>(heads),
+            layout->kv_heads, VL_MAX_HEADS);
     require(window >= 0, "window is %d; must not be negative", window);
     require(batch != nullptr, "batch must not be NULL");
     require(batch->sequences >= 0 && batch->sequences <= VL_MAX_BATCH_ROWS && batch->table_stride >= 0,

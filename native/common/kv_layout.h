@@ -19,14 +19,14 @@ inline int64_t block_bytes(const vl_kv_layout &kv) { return kv.layers * 2 * half
 inline void check_kv(const void *pool, const vl_kv_layout *layout, int32_t layer) {
     require(pool != nullptr && layout != nullptr, "pool and layout must not be NULL");
     check_dtype(layout->dtype);
-    constexpr int32_t kMost = 1 << 20;  // of anything countable, so that the products below fit int64
-    require(layout->layers >= 1 && layout->layers <= kMost, "layout.layers is %d; must be 1..%d", layout->layers, kMost);
-    require(layout->kv_heads >= 1 && layout->kv_heads <= 65536, "layout.kv_heads is %d; must be 1..65536",
-            layout->kv_heads);
+    require(layout->layers >= 1 && layout->layers <= VL_MAX_KV_COUNT, "layout.layers is %d; must be 1..%d",
+            layout->layers, VL_MAX_KV_COUNT);
+    require(layout->kv_heads >= 1 && layout->kv_heads <= VL_MAX_HEADS, "layout.kv_heads is %d; must be 1..%d",
+            layout->kv_heads, VL_MAX_HEADS);
     require(layout->head_dim >= 1 && layout->head_dim <= VL_MAX_HEAD_DIM, "layout.head_dim is %d; must be 1..%d",
             layout->head_dim, VL_MAX_HEAD_DIM);
-    require(layout->block_tokens >= 1 && layout->block_tokens <= kMost, "layout.block_tokens is %d; must be 1..%d",
-            layout->block_tokens, kMost);
+    require(layout->block_tokens >= 1 && layout->block_tokens <= VL_MAX_KV_COUNT,
+            "layout.block_tokens is %d; must be 1..%d", layout->block_tokens, VL_MAX_KV_COUNT);
     require(layout->blocks >= 1, "layout.blocks is %d; must be positive", layout->blocks);
     int64_t bytes = 0;
     int64_t total = 0;

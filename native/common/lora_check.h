@@ -5,14 +5,12 @@
 
 namespace valence {
 
-constexpr int32_t kMaxRank = 4096;
-
 inline void check_segment(const vl_lora_segment &segment, int32_t index) {
     require(segment.begin >= 0 && segment.end >= segment.begin && segment.end <= VL_MAX_BATCH_ROWS,
             "segments[%d] covers rows %d..%d; must rise, within 0..%d", index, segment.begin, segment.end,
             VL_MAX_BATCH_ROWS);
-    require(segment.rank >= 1 && segment.rank <= kMaxRank, "segments[%d].rank is %d; must be 1..%d", index, segment.rank,
-            kMaxRank);
+    require(segment.rank >= 1 && segment.rank <= VL_MAX_LORA_RANK, "segments[%d].rank is %d; must be 1..%d",
+            index, segment.rank, VL_MAX_LORA_RANK);
     require(segment.dtype >= VL_F32 && segment.dtype <= VL_F16, "segments[%d].dtype is %d; must be a vl_dtype (0..2)",
             index, segment.dtype);
     require(segment.a != nullptr && segment.b != nullptr, "segments[%d] has a NULL matrix", index);

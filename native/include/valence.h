@@ -67,14 +67,17 @@ typedef void *vl_stream;
 /* Limits: bounds against bad input, each far above any model known today. */
 #define VL_MAX_DIM (1 << 28)      /* rows or columns of a matrix */
 #define VL_MAX_BATCH_ROWS 65536   /* rows of activations in one call */
+#define VL_MAX_HEADS 65536        /* of queries, and of keys */
 #define VL_MAX_HEAD_DIM 512
+#define VL_MAX_KV_COUNT (1 << 20) /* layers, and tokens of a block, so that sizes in bytes fit int64_t */
+#define VL_MAX_LORA_RANK 4096
 #define VL_MAX_THREADS 512
 #define VL_MAX_LOGPROBS 32        /* most likely tokens reported by vl_sample */
 
 typedef struct vl_device_options {
     int32_t index;   /* which device; 0 for the CPU */
     int32_t threads; /* CPU: threads that compute, the caller among them; 0: one per core this process may use */
-    int32_t isa;     /* CPU: vl_isa, an upper bound; VL_UNSUPPORTED if the machine lacks it */
+    int32_t isa;     /* CPU: vl_isa, this and no other; VL_UNSUPPORTED if the machine lacks it */
 } vl_device_options;
 
 typedef struct vl_device_info {
