@@ -45,15 +45,16 @@ summary=()
 
 left() { echo $((seconds - SECONDS)); }
 
-# A part that fails or takes too long leaves the others their turn.
-part() { # name needed-seconds command...
-  local name=$1 needed=$2 began=$SECONDS limit code
-  shift 2
+# A part that fails or hangs leaves the others their turn.
+part() { # name needed-seconds most-seconds command...
+  local name=$1 needed=$2 most=$3 began=$SECONDS limit code
+  shift 3
   limit=$(left)
   if [ "$limit" -lt "$needed" ]; then
     summary+=("$name: NOT RUN, $limit s were left of the $needed it needs")
     return
   fi
+  [ "$limit" -le "$most" ] || limit=$most
   echo "== $name ($SECONDS s)"
   timeout --kill-after=5 "$limit" "$@" 2>&1 | tee "$results/$name.log"
   code=${PIPESTATUS[0]}
@@ -73,7 +74,7 @@ case "$mode" in
 esac
 
 if [ "$mode" = gpu ]; then
-  part parity 60 native/cuda/check.sh --quick --build build
+  part parity 60 240 native/cuda/check.sh --quick --build build
   # what was built for this card, where it could be
   for library in "$PWD"/build/cuda/libvalence_cuda.so "$PWD"/kernels/libvalence_cuda.so; do
     [ -f "$library" ] && export VALENCE_CUDA_KERNELS=$library && break
@@ -82,16 +83,16 @@ if [ "$mode" = gpu ]; then
   VALENCE_CUBLASLT=$(native/cuda/cublaslt.sh)
   export VALENCE_CUBLASLT
 fi
-part reference 20 ./engine.sh "$backend" reference "$tokens" fixtures/*
-part text 20 ./text.sh "$backend" "$results"
+part reference 20 120 ./engine.sh "$backend" reference "$tokens" fixtures/*
+part text 20 60 ./text.sh "$backend" "$results"
 if [ "$mode" = gpu ]; then
   checkpoint=$PWD/qwen2.5-7b-random
-  part checkpoint 60 python3 peer.py --write-checkpoint "$checkpoint" models/valence-nano
+  part checkpoint 60 120 python3 peer.py --write-checkpoint "$checkpoint" models/valence-nano
   if [ -f "$checkpoint/config.json" ]; then
-    part bench 60 ./bench.sh "$checkpoint"
+    part bench 60 180 ./bench.sh "$checkpoint"
   fi
-  part peer 60 python3 peer.py
-  part timings 60 native/cuda/check.sh --build build
+  part peer 60 180 python3 peer.py
+  part timings 60 480 native/cuda/check.sh --build build
 fi
 
 printf '\n%s\n' "== in all ($SECONDS s)" "${summary[@]}" | tee "$results/summary.log"
