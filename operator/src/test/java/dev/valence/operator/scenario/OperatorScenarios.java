@@ -12,11 +12,11 @@ import dev.valence.crds.metadata.Finalizers;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -325,16 +325,20 @@ public abstract class OperatorScenarios extends Scenarios {
 
     @Test
     void podOfTheSameNameThatIsSomebodyElsesIsNamedAndLeftAlone() {
-        Pod foreign = new PodBuilder()
-                .withMetadata(world.meta("cpu-0"))
-                .withNewSpec()
-                .addNewContainer()
-                .withName("c")
-                .withImage("x")
-                .endContainer()
-                .endSpec()
-                .build();
-        foreign = world.client.resource(foreign).create();
+        // as strict as a namespace may ask
+        Pod foreign = world.client
+                .resource(Serialization.unmarshal("""
+                        apiVersion: v1
+                        kind: Pod
+                        metadata: {name: cpu-0, namespace: %s}
+                        spec:
+                          securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+                          containers:
+                          - name: c
+                            image: x
+                            securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                        """.formatted(world.namespace), Pod.class))
+                .create();
         world.pool("cpu", 1, "");
         assertThat(stalled("cpu")).contains("pod cpu-0: a pod of that name is there that is not the pool's");
         assertThat(world.pod("cpu-0").getMetadata().getUid())
