@@ -6,10 +6,7 @@ import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.local.Installation;
 import dev.valence.cli.terminal.Terminal;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,38 +59,40 @@ final class ChatCommand implements Callable<Integer> {
     int maxTokens;
 
     @Override
-    public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
+    public Integer call() throws Exception {
         var running = ClusterOptions.running();
-        if (!url.isEmpty()) {
-            return talkTo(url);
-        }
-        if (running.isPresent()) {
-            return talkTo(running.get().gatewayUrl());
+        if (!url.isEmpty() || running.isPresent()) {
+            talkTo(url.isEmpty() ? running.orElseThrow().gatewayUrl() : url);
+            return ExitCode.OK;
         }
         if (ClusterOptions.isForeign()) {
             throw new CommandFailure("say where the cluster's gateway is: --url URL, or VALENCE_URL;"
                     + " kubectl port-forward service/valence-gateway 8080 makes one at http://127.0.0.1:8080");
         }
+        UntilSignal.run(signal -> talkToOneOfOurOwn());
+        return ExitCode.OK;
+    }
+
+    private void talkToOneOfOurOwn() throws IOException, GeneralSecurityException, InterruptedException {
         // the answer alone belongs on standard output
         var progress = Terminal.plain(System.err);
         try (var session = Session.start(options.toOptions(), progress)) {
             session.apply(List.of(Installation.find().quickstart()));
             session.awaitReady(READY_LIMIT);
             session.awaitModels(READY_LIMIT);
-            return talkTo(session.cluster().gatewayUrl());
+            talkTo(session.cluster().gatewayUrl());
         }
     }
 
-    private int talkTo(String gateway) throws IOException, InterruptedException {
+    private void talkTo(String gateway) throws InterruptedException {
         try (var chat = new ChatClient(gateway)) {
             var name = model != null ? model : first(chat);
-            if (once != null) {
+            if (once == null) {
+                converse(chat, name);
+            } else {
                 System.out.println(chat.stream(name, List.of(new Message("user", once)), maxTokens, text -> {}));
-                return ExitCode.OK;
             }
-            converse(chat, name);
         }
-        return ExitCode.OK;
     }
 
     private static String first(ChatClient chat) throws InterruptedException {
@@ -104,16 +103,16 @@ final class ChatCommand implements Callable<Integer> {
         return names.getFirst();
     }
 
-    private void converse(ChatClient chat, String name) throws IOException, InterruptedException {
+    private void converse(ChatClient chat, String name) throws InterruptedException {
         var terminal = Terminal.ofProcess();
-        var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        var typed = new TypedLines(System.in);
         var messages = new ArrayList<Message>();
         terminal.out().println(terminal.faint(name + "; an empty line or Ctrl-D ends"));
         while (true) {
             terminal.out().print(terminal.bold("❯ "));
             terminal.out().flush();
-            var line = input.readLine();
-            if (line == null || line.isBlank()) {
+            var line = typed.next().orElse("");
+            if (line.isBlank()) {
                 return;
             }
             messages.add(new Message("user", line));

@@ -23,6 +23,12 @@ final class ChatModels {
                 .toList();
     }
 
+    /** Not of one that is scaled to zero: no request would be answered. */
+    static boolean isServed(InferenceModel model) {
+        var replicas = model.getSpec().replicas();
+        return replicas == null || replicas.min() > 0;
+    }
+
     static String servedName(InferenceModel model) {
         var names = model.getSpec().servedNames();
         return names == null || names.isEmpty() ? model.getMetadata().getName() : names.getFirst();

@@ -20,7 +20,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 
 /** Manifests from files, folders and standard input. */
 final class Manifests {
-    private static final String FIELD_MANAGER = "valence";
+    /** What {@code kubectl apply --server-side} calls itself: who goes on with it meets no conflict with us. */
+    private static final String FIELD_MANAGER = "kubectl";
     /** No object is larger than what an API server takes; a file of many may be. */
     private static final int FILE_LIMIT_BYTES = 32 << 20;
 

@@ -92,7 +92,7 @@ final class Session implements AutoCloseable {
                 before = rows;
             }
             lines.show(render(rows));
-            if (!rows.isEmpty() && rows.stream().allMatch(Row::ready)) {
+            if (rows.stream().allMatch(Row::ready)) {
                 return;
             }
             var stuck = rows.stream().anyMatch(Row::stalled)
@@ -121,12 +121,11 @@ final class Session implements AutoCloseable {
         return table.lines();
     }
 
-    /** The models, in the order of their names, once the gateway knows them. */
+    /** Those that are served at all, in the order of their names, once the gateway knows them. */
     List<InferenceModel> awaitModels(Duration limit) throws InterruptedException {
-        var models = cluster.client().resources(InferenceModel.class).list().getItems();
-        if (models.isEmpty()) {
-            throw new CommandFailure("there is no InferenceModel to ask; apply one");
-        }
+        var models = cluster.client().resources(InferenceModel.class).list().getItems().stream()
+                .filter(ChatModels::isServed)
+                .toList();
         var deadline = Instant.now().plus(limit);
         for (var model : models) {
             var wanted = ChatModels.servedName(model);

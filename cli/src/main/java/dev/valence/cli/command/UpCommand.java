@@ -5,12 +5,10 @@ import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.local.Installation;
 import dev.valence.cli.terminal.Terminal;
-import java.io.IOException;
+import dev.valence.crds.InferenceModel;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -55,36 +53,48 @@ final class UpCommand implements Callable<Integer> {
     long timeoutSeconds;
 
     @Override
-    public Integer call() throws IOException, GeneralSecurityException, InterruptedException {
+    public Integer call() throws Exception {
+        // before there is anything to end
+        UntilSignal.run(this::serve);
+        return ExitCode.OK;
+    }
+
+    private void serve(CountDownLatch signal) throws Exception {
         var terminal = Terminal.ofProcess();
         var limit = Duration.ofSeconds(timeoutSeconds);
-        var interrupted = new CountDownLatch(1);
-        var closed = new CountDownLatch(1);
-        // before there is anything to end
-        try (var stop = ShutdownHook.install(interrupted, closed, Thread.currentThread());
-                var session = Session.start(options.toOptions(), terminal)) {
+        try (var session = Session.start(options.toOptions(), terminal)) {
             session.apply(manifests.isEmpty() ? List.of(Installation.find().quickstart()) : manifests);
             session.awaitReady(limit);
-            var models = session.awaitModels(limit);
-            var names = ChatModels.candidates(models);
-            var chatting = ChatModels.firstToAnswer(names, model -> ask(session, model, terminal));
-            if (chatting.isEmpty()) {
-                terminal.out()
-                        .println("None of the models can chat, so none was asked: they complete text, with"
-                                + " /v1/completions. One whose checkpoint has a chat template would be asked.");
-            }
-            explain(session, ChatModels.servedName(models.getFirst()), chatting, terminal);
+            introduce(session, session.awaitModels(limit), terminal);
             if (!exit) {
-                interrupted.await();
+                signal.await();
             }
-        } catch (InterruptedException e) {
-            if (interrupted.getCount() > 0) {
-                throw e;
-            }
-        } finally {
-            closed.countDown();
         }
-        return ExitCode.OK;
+    }
+
+    private void introduce(Session session, List<InferenceModel> models, Terminal terminal) {
+        var out = terminal.out();
+        var chatting = ChatModels.firstToAnswer(ChatModels.candidates(models), model -> ask(session, model, terminal));
+        if (models.isEmpty()) {
+            out.println("No model is served: apply an InferenceModel, with replicas.min above 0, to have one.");
+        } else if (chatting.isEmpty()) {
+            out.println("None of the models can chat, so none was asked: they complete text, with"
+                    + " /v1/completions. One whose checkpoint has a chat template would be asked.");
+        }
+        var url = session.cluster().gatewayUrl() + "/v1";
+        out.println();
+        out.println(terminal.bold("Base URL") + "   " + url);
+        out.println(terminal.bold("kubectl") + "    export KUBECONFIG=" + session.kubeconfig());
+        out.println();
+        if (!models.isEmpty()) {
+            UsageLines.of(url, ChatModels.servedName(models.getFirst()), chatting, QUESTION)
+                    .forEach(line -> out.println(line.isEmpty() ? "" : "  " + line));
+        }
+        if (!exit) {
+            out.println();
+            out.println(terminal.faint("Ctrl-C ends it."));
+        }
+        out.flush();
     }
 
     private static void ask(Session session, String model, Terminal terminal) {
@@ -105,20 +115,5 @@ final class UpCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
             throw new ChatException("interrupted", e);
         }
-    }
-
-    private void explain(Session session, String first, Optional<String> chatting, Terminal terminal) {
-        var url = session.cluster().gatewayUrl() + "/v1";
-        var out = terminal.out();
-        out.println();
-        out.println(terminal.bold("Base URL") + "   " + url);
-        out.println(terminal.bold("kubectl") + "    export KUBECONFIG=" + session.kubeconfig());
-        out.println();
-        UsageLines.of(url, first, chatting, QUESTION).forEach(line -> out.println(line.isEmpty() ? "" : "  " + line));
-        if (!exit) {
-            out.println();
-            out.println(terminal.faint("Ctrl-C ends it."));
-        }
-        out.flush();
     }
 }

@@ -5,6 +5,11 @@ import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.local.LocalException;
 import dev.valence.engine.api.EngineException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -39,6 +44,8 @@ import picocli.CommandLine.ScopeType;
             "  valence up"
         })
 public final class Valence {
+    private static final Logger LOG = LoggerFactory.getLogger(Valence.class);
+
     private Valence() {}
 
     /** Runs a command line; errors are told in one or two lines. */
@@ -55,13 +62,24 @@ public final class Valence {
                 case CommandFailure _, LocalException _, ChatException _, EngineException _ ->
                     commandLine.getErr().println("error: " + exception.getMessage());
                 case KubernetesClientException e -> commandLine.getErr().println("error: " + message(e));
+                case FileSystemException e -> commandLine.getErr().println("error: " + message(e));
                 default -> {
                     commandLine.getErr().println("error: " + exception);
-                    exception.printStackTrace(commandLine.getErr());
+                    // where up runs, this is in its log
+                    LOG.error("This is a fault of Valence", exception);
                 }
             }
             return ExitCode.FAILED;
         };
+    }
+
+    private static String message(FileSystemException e) {
+        var why = switch (e) {
+            case AccessDeniedException _ -> "permission denied";
+            case NoSuchFileException _ -> "there is no such file or folder";
+            default -> e.getReason() == null ? String.valueOf(e.getMessage()) : e.getReason();
+        };
+        return e.getFile() + ": " + why;
     }
 
     /** The API server's own words, else what kept it from speaking: the client's are about itself. */

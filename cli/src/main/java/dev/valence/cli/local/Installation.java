@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -82,7 +83,8 @@ public record Installation(Path home) {
                 var jar = files.filter(f -> f.toString().endsWith(".jar")
                                 && !f.toString().endsWith("-sources.jar")
                                 && !f.toString().endsWith("-tests.jar"))
-                        .findFirst();
+                        // after a change of the version the older one is there too
+                        .max(Comparator.comparing(f -> f.toFile().lastModified()));
                 if (jar.isPresent()) {
                     return jar.get();
                 }

@@ -203,15 +203,19 @@ public final class LocalCluster implements AutoCloseable {
         return supervisors;
     }
 
-    /** Ends everything in order; no process and no port remains. */
+    /** Ends everything in order, whatever interrupts; no process and no port remains. */
     @Override
     public void close() {
+        var interrupted = Thread.interrupted();
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
             } catch (Exception e) {
                 LOG.warn("A part of the local cluster did not end well", e);
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
