@@ -17,15 +17,19 @@ import java.util.concurrent.TimeUnit;
 final class ChildProcess implements AutoCloseable {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(10);
     private static final int LOG_TAIL_LINES = 15;
+    /** A session of its own: Ctrl-C in a terminal reaches only us, who end first what needs the program. */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
+    // a signal to all of our processes, as of a machine that shuts down, must not take the guard and leave the program;
     // "read" ends when the pipe closes; once the program has ended by itself the reader must go, or it would later
     // kill whoever has got the number; the last to go is the shell, so that nothing is left when it has gone
     private static final String GUARD = """
+            trap '' HUP INT TERM
             exec 3<&0
             "$@" 3<&- </dev/null & program=$!
             { read -r _ <&3; kill -KILL $program; } 2>/dev/null & reader=$!
             wait $program; status=$?
-            kill $reader 2>/dev/null
+            kill -KILL $reader 2>/dev/null
             wait $reader 2>/dev/null
             exit $status
             """;
@@ -39,7 +43,11 @@ final class ChildProcess implements AutoCloseable {
     }
 
     static ChildProcess start(Path program, List<String> arguments, Path log) throws IOException {
-        var command = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "sh", program.toString()));
+        var command = new ArrayList<String>();
+        if (Files.isExecutable(SETSID)) {
+            command.add(SETSID.toString());
+        }
+        command.addAll(List.of("/bin/sh", "-c", GUARD, "sh", program.toString()));
         command.addAll(arguments);
         Process guard = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -30,6 +30,20 @@ class ChildProcessTest {
         await(() -> !program.isAlive());
     }
 
+    /** As when the machine shuts down: the guard is asked to end before it is told to. */
+    @Test
+    void closingEndsTheProgramAfterASignalToAllThatRuns() throws Exception {
+        ProcessHandle program;
+        try (ChildProcess child = start("trap '' TERM; echo $$; while :; do sleep 0.1; done")) {
+            program = programOf(directory.resolve("log"));
+            ProcessHandle guard = program.parent().orElseThrow();
+            guard.descendants().forEach(ProcessHandle::destroy);
+            guard.destroy();
+            assertThat(child.isAlive()).isTrue();
+        }
+        await(() -> !program.isAlive());
+    }
+
     @Test
     void programEndsWithAParentThatIsKilled() throws Exception {
         Process parent = new ProcessBuilder(

@@ -36,6 +36,13 @@ class ChatModelsTest {
     }
 
     @Test
+    void modelScaledToZeroIsNotServed() {
+        assertThat(ChatModels.isServed(model("asleep", ", replicas: {min: 0, max: 1}"))).isFalse();
+        assertThat(ChatModels.isServed(model("awake", ", replicas: {min: 1}"))).isTrue();
+        assertThat(ChatModels.isServed(model("silent", ""))).isTrue();
+    }
+
+    @Test
     void modelWithoutAChatTemplateIsPassedOver() {
         var asked = new ArrayList<String>();
         var answered = ChatModels.firstToAnswer(List.of("base", "chat", "other"), name -> {

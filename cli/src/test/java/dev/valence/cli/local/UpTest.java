@@ -284,6 +284,29 @@ class UpTest {
     }
 
     @Test
+    void aModelScaledToZeroIsNotWaitedForNorAsked() throws Throwable {
+        var asleep = MANIFEST.replace("llama-f32\"}}", "llama-f32\"}, replicas: {min: 0, max: 1}}");
+        Files.writeString(directory.resolve("manifest.yaml"), asleep.substring(0, asleep.lastIndexOf("---")));
+        start("--exit");
+        assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(Files.readString(output())).contains("No model is served");
+        assertThat(up().exitValue()).isZero();
+    }
+
+    /** @param begun is there when that part of the start has begun */
+    @ParameterizedTest
+    @ValueSource(strings = {"lock", "kubeconfig", "logs/operator.log"})
+    void endsInOrderHoweverEarlyItIsToldTo(String begun) throws Throwable {
+        start("auto", new String[0]);
+        eventually(() -> assertThat(directory.resolve("state").resolve(begun)).exists());
+        var children = up().descendants().toList();
+        up().destroy();
+        assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertNothingIsLeft(children);
+        assertThat(Files.readString(output())).doesNotContain("error", "Exception");
+    }
+
+    @Test
     void aSecondOneIsToldOfTheFirst() throws Throwable {
         try (var state = StateDirectory.at(directory.resolve("state"))) {
             state.acquire();
