@@ -77,7 +77,8 @@ final class ChatCommand implements Callable<Integer> {
         // the answer alone belongs on standard output
         var progress = Terminal.plain(System.err);
         try (var session = Session.start(options.toOptions(), progress)) {
-            session.apply(List.of(Installation.find().quickstart()));
+            var quickstart = Installation.find().quickstart();
+            session.apply(quickstart, Manifests.load(quickstart.toString()));
             session.awaitReady(READY_LIMIT);
             session.awaitModels(READY_LIMIT);
             talkTo(session.cluster().gatewayUrl());

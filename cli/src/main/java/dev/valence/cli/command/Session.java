@@ -67,16 +67,13 @@ final class Session implements AutoCloseable {
         return state.kubeconfig();
     }
 
-    void apply(List<Path> manifests) throws IOException {
-        for (var manifest : manifests) {
-            var names = new ArrayList<String>();
-            for (var document : Manifests.load(manifest.toString())) {
-                names.add(Manifests.nameOf(Manifests.apply(cluster.client(), document)));
-            }
-            terminal.out()
-                    .println(terminal.green("✓") + " applied " + manifest.getFileName() + ": "
-                            + String.join(", ", names));
+    void apply(Path manifest, List<Manifests.Document> documents) {
+        var names = new ArrayList<String>();
+        for (var document : documents) {
+            names.add(Manifests.nameOf(Manifests.apply(cluster.client(), document)));
         }
+        terminal.out()
+                .println(terminal.green("✓") + " applied " + manifest.getFileName() + ": " + String.join(", ", names));
     }
 
     /** Shows status until all is ready. @throws CommandFailure it will not be, or not in time */

@@ -8,6 +8,7 @@ import dev.valence.cli.terminal.Terminal;
 import dev.valence.crds.InferenceModel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -62,8 +63,13 @@ final class UpCommand implements Callable<Integer> {
     private void serve(CountDownLatch signal) throws Exception {
         var terminal = Terminal.ofProcess();
         var limit = Duration.ofSeconds(timeoutSeconds);
+        // before anything is started in vain
+        var documents = new LinkedHashMap<Path, List<Manifests.Document>>();
+        for (var manifest : manifests.isEmpty() ? List.of(Installation.find().quickstart()) : manifests) {
+            documents.put(manifest, Manifests.load(manifest.toString()));
+        }
         try (var session = Session.start(options.toOptions(), terminal)) {
-            session.apply(manifests.isEmpty() ? List.of(Installation.find().quickstart()) : manifests);
+            documents.forEach(session::apply);
             session.awaitReady(limit);
             introduce(session, session.awaitModels(limit), terminal);
             if (!exit) {
