@@ -37,7 +37,8 @@ class ChatModelsTest {
 
     @Test
     void modelScaledToZeroIsNotServed() {
-        assertThat(ChatModels.isServed(model("asleep", ", replicas: {min: 0, max: 1}"))).isFalse();
+        assertThat(ChatModels.isServed(model("asleep", ", replicas: {min: 0, max: 1}")))
+                .isFalse();
         assertThat(ChatModels.isServed(model("awake", ", replicas: {min: 1}"))).isTrue();
         assertThat(ChatModels.isServed(model("silent", ""))).isTrue();
     }
