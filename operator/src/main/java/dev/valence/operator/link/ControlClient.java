@@ -21,12 +21,14 @@ import java.util.concurrent.TimeoutException;
 final class ControlClient {
     private final HttpClient http;
     private final ObjectMapper json;
+    private final States states;
     private final LinkTarget target;
     private final Keys keys;
 
     ControlClient(HttpClient http, ObjectMapper json, LinkTarget target, Keys keys) {
         this.http = http;
         this.json = json;
+        this.states = new States(json);
         this.target = target;
         this.keys = keys;
     }
@@ -82,7 +84,7 @@ final class ControlClient {
             if (state.length > LinkLimits.MAX_STATE_BYTES) {
                 throw new IOException("its answer is longer than " + LinkLimits.MAX_STATE_BYTES + " bytes");
             }
-            return json.readValue(state, RuntimeState.class);
+            return states.read(state);
         }
     }
 
@@ -96,7 +98,7 @@ final class ControlClient {
     }
 
     RuntimeState parse(String event) throws IOException {
-        return json.readValue(event, RuntimeState.class);
+        return states.read(event);
     }
 
     private HttpRequest.Builder request(String path, String token) {

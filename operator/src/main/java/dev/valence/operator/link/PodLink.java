@@ -89,7 +89,7 @@ final class PodLink implements AutoCloseable {
             lock.unlock();
         }
         if (tell) {
-            onChange.run();
+            tell();
         }
     }
 
@@ -115,7 +115,8 @@ final class PodLink implements AutoCloseable {
                         throw new IOException("the stream of states ended as soon as it was open");
                     }
                     // one that had lasted: a try at once, before anybody is told that the pod is away
-                } catch (IOException | IllegalStateException e) {
+                } catch (IOException | RuntimeException e) {
+                    // whatever a pod sends, this thread is the only one that will ever hear it
                     lost(e);
                     backoff.await();
                 }
@@ -153,7 +154,7 @@ final class PodLink implements AutoCloseable {
                     RuntimeState answer = client.put(next);
                     acknowledged(next, answer);
                     backoff.reset();
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     refused(e);
                     backoff.await();
                 }
@@ -189,7 +190,7 @@ final class PodLink implements AutoCloseable {
             lock.unlock();
         }
         if (tell) {
-            onChange.run();
+            tell();
         }
     }
 
@@ -209,7 +210,7 @@ final class PodLink implements AutoCloseable {
         }
     }
 
-    private void refused(IOException cause) {
+    private void refused(Exception cause) {
         if (!closed && change(() -> conversation.refused(describe(cause)))) {
             LOG.warn("{}: assignment not taken: {}", target, describe(cause));
         }
@@ -224,9 +225,18 @@ final class PodLink implements AutoCloseable {
             lock.unlock();
         }
         if (tell) {
-            onChange.run();
+            tell();
         }
         return tell;
+    }
+
+    /** Who is told may fail, and the link goes on. */
+    private void tell() {
+        try {
+            onChange.run();
+        } catch (RuntimeException e) {
+            LOG.error("{}: what it said could not be passed on", target, e);
+        }
     }
 
     private static String describe(Exception cause) {
@@ -235,7 +245,10 @@ final class PodLink implements AutoCloseable {
             // the JDK's client says no more of a refused connection
             return "nobody listens on its control port " + LinkLimits.CONTROL_PORT;
         }
-        return message == null ? "the connection broke" : message;
+        if (message == null) {
+            return cause instanceof IOException ? "the connection broke" : "what it sent could not be used: " + cause;
+        }
+        return message;
     }
 
     private void closeQuietly(InputStream open) {

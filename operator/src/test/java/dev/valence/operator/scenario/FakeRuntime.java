@@ -59,6 +59,8 @@ final class FakeRuntime implements AutoCloseable {
     private long version;
     private boolean closed;
     private @Nullable String refusal;
+    private @Nullable String saidInstead;
+    private @Nullable String answeredInstead;
 
     FakeRuntime(String ip, String token, long deviceBytes, FakeCheckpoints checkpoints, Answering answering)
             throws IOException {
@@ -100,6 +102,27 @@ final class FakeRuntime implements AutoCloseable {
         refusal = why;
     }
 
+    /** From now on this is streamed in place of its state; null: its state. */
+    synchronized void sayInstead(@Nullable String text) {
+        saidInstead = text;
+        changed();
+    }
+
+    /** From now on this is the answer to an assignment; null: its state. */
+    synchronized void answerInstead(@Nullable String text) {
+        answeredInstead = text;
+    }
+
+    private synchronized byte[] answer() throws IOException {
+        return answeredInstead == null
+                ? JSON.writeValueAsBytes(state())
+                : answeredInstead.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private synchronized String said() throws IOException {
+        return saidInstead == null ? JSON.writeValueAsString(state()) : saidInstead;
+    }
+
     private synchronized @Nullable String refusal() {
         return refusal;
     }
@@ -117,7 +140,7 @@ final class FakeRuntime implements AutoCloseable {
                 return;
             }
             apply(JSON.readValue(exchange.getRequestBody(), Assignment.class));
-            byte[] body = JSON.writeValueAsBytes(state());
+            byte[] body = answer();
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
@@ -236,7 +259,7 @@ final class FakeRuntime implements AutoCloseable {
                     if (closed) {
                         return;
                     }
-                    event = seen == version ? ": alive\n\n" : "data: " + JSON.writeValueAsString(state()) + "\n\n";
+                    event = seen == version ? ": alive\n\n" : "data: " + said() + "\n\n";
                     seen = version;
                 }
                 body.write(event.getBytes(StandardCharsets.UTF_8));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.operator.link.LinkTarget;
 import dev.valence.operator.link.Links;
+import dev.valence.wire.assignment.Assignment;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LinksTest {
@@ -49,6 +52,44 @@ class LinksTest {
             assertThat(problem).isEqualTo("no answer within 5 s");
             assertThat(mute.isClosed()).isFalse();
         }
+    }
+
+    @Test
+    void stateThatCannotBeUsedEndsTheStreamSaysWhyAndThePodIsHeardAgainWhenItSendsAnother() throws IOException {
+        String ip = freeAddress();
+        try (var runtime = new FakeRuntime(ip, "token", 1L << 30, new FakeCheckpoints(), new Answering());
+                var links = new Links(Clock.systemUTC())) {
+            links.follow(target("odd", ip), () -> List.of("token"));
+            untilProblem(links, Objects::isNull, true);
+            runtime.sayInstead("{\"instance\":\"i\",\"device\":{\"backend\":\"cpu\",\"totalBytes\":1}}");
+            untilProblem(links, "its state lacks load: is its image a runtime of this version?"::equals, false);
+            runtime.sayInstead("null");
+            untilProblem(links, said -> String.valueOf(said).startsWith("it sent null"), false);
+            runtime.sayInstead(null);
+            untilProblem(links, Objects::isNull, true);
+        }
+    }
+
+    @Test
+    void answerThatCannotBeUsedIsARefusalAndTheAssignmentIsSentAgain() throws IOException {
+        String ip = freeAddress();
+        try (var runtime = new FakeRuntime(ip, "token", 1L << 30, new FakeCheckpoints(), new Answering());
+                var links = new Links(Clock.systemUTC())) {
+            links.follow(target("odd", ip), () -> List.of("token"));
+            untilProblem(links, Objects::isNull, true);
+            runtime.answerInstead("null");
+            links.assign(NAMESPACE, "odd", Assignment.EMPTY);
+            untilProblem(links, said -> String.valueOf(said).startsWith("it sent null"), true);
+            runtime.answerInstead(null);
+            untilProblem(links, Objects::isNull, true);
+        }
+    }
+
+    private static void untilProblem(Links links, Predicate<@Nullable String> problem, boolean connected) {
+        Await.until(
+                "the pod is seen so",
+                () -> links.view(NAMESPACE, "odd", "uid-of-odd"),
+                view -> problem.test(view.problem()) && view.connected() == connected);
     }
 
     private static LinkTarget target(String pod, String ip) {
