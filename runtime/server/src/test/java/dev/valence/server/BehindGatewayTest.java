@@ -55,6 +55,7 @@ class BehindGatewayTest {
                 "default",
                 "InferenceModel default/m",
                 Instant.EPOCH,
+                false,
                 null,
                 null,
                 List.of(replica),

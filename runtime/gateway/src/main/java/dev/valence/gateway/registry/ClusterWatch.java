@@ -127,10 +127,9 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     private void warnOfNewConflicts(Snapshot next) {
-        next.conflicts().stream()
-                .filter(conflict -> !registry.current().conflicts().contains(conflict))
+        next.conflictsNewSince(registry.current())
                 .forEach(conflict -> log.warn(
-                        "{} asks for the name '{}', which the older {} serves: it is not reached by that name",
+                        "{} asks for the name '{}', which {} serves: it is not reached by that name",
                         conflict.loser(),
                         conflict.servedName(),
                         conflict.winner()));

@@ -26,6 +26,16 @@ public record Snapshot(boolean complete, Map<String, Target> targets, List<Confl
         return Optional.ofNullable(targets.get(servedName));
     }
 
+    /** Each is told once: none of them before the cluster was listed, for until then the winner may be yet to come. */
+    List<Conflict> conflictsNewSince(Snapshot before) {
+        if (!complete) {
+            return List.of();
+        }
+        return conflicts.stream()
+                .filter(conflict -> !before.complete || !before.conflicts.contains(conflict))
+                .toList();
+    }
+
     public Collection<Target> all() {
         return targets.values();
     }

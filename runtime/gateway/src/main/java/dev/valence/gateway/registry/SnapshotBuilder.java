@@ -8,6 +8,7 @@ import dev.valence.crds.LoRAAdapterStatus;
 import dev.valence.crds.Placement;
 import dev.valence.crds.PlacementPhase;
 import dev.valence.crds.ServedNames;
+import dev.valence.crds.condition.ConditionStatus;
 import dev.valence.crds.condition.ConditionType;
 import dev.valence.crds.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -27,13 +28,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resources → snapshot, as a pure function.
  *
- * <p>Of two resources that serve one name the older has it; of two made in the same second, the one whose name sorts
- * first. So every gateway, and the operator, settle it alike.
+ * <p>Who serves a name that two resources ask for is the operator's to settle: one whose names it has not accepted
+ * comes after all others. Where it has not spoken, and between namespaces, the older has the name; of two made in the
+ * same second, the one whose kind, namespace and name sort first. So every gateway settles it alike.
  */
 final class SnapshotBuilder {
     private static final Standing UNREPORTED =
             new Standing(false, "Pending", "The operator has not reported on it yet.");
-    private static final Comparator<Target> OLDEST_FIRST = Comparator.comparing(Target::createdAt)
+    private static final Comparator<Target> FIRST_CLAIM = Comparator.comparing(Target::refused)
+            .thenComparing(Target::createdAt)
             .thenComparing(Target::resource)
             .thenComparing(Target::servedName);
 
@@ -47,7 +50,7 @@ final class SnapshotBuilder {
 
         Map<String, Target> targets = new HashMap<>();
         List<Conflict> conflicts = new ArrayList<>();
-        Stream.concat(ofModels, ofAdapters).sorted(OLDEST_FIRST).forEach(target -> {
+        Stream.concat(ofModels, ofAdapters).sorted(FIRST_CLAIM).forEach(target -> {
             Target winner = targets.putIfAbsent(target.servedName(), target);
             if (winner != null && !winner.resource().equals(target.resource())) {
                 conflicts.add(new Conflict(target.servedName(), winner.resource(), target.resource()));
@@ -57,8 +60,8 @@ final class SnapshotBuilder {
     }
 
     private static Stream<Target> targets(InferenceModel model) {
+        List<Condition> conditions = conditions(model.getStatus());
         List<Replica> replicas = replicas(model);
-        Standing standing = standing(conditions(model.getStatus()));
         return ServedNames.of(model).stream()
                 .map(name -> new Target(
                         name,
@@ -66,14 +69,16 @@ final class SnapshotBuilder {
                         model.getMetadata().getNamespace(),
                         resource(model),
                         createdAt(model),
+                        refused(conditions),
                         null,
                         model.getSpec().contextLength(),
                         replicas,
-                        standing));
+                        standing(conditions)));
     }
 
     private static Target target(LoRAAdapter adapter, @Nullable InferenceModel base) {
         String name = adapter.getMetadata().getName();
+        List<Condition> conditions = conditions(adapter.getStatus());
         List<Replica> replicas = base == null
                 ? List.of()
                 : replicas(base).stream()
@@ -85,10 +90,11 @@ final class SnapshotBuilder {
                 adapter.getMetadata().getNamespace(),
                 resource(adapter),
                 createdAt(adapter),
+                refused(conditions),
                 base == null ? null : ServedNames.of(base).getFirst(),
                 base == null ? null : base.getSpec().contextLength(),
                 replicas,
-                standing(conditions(adapter.getStatus())));
+                standing(conditions));
     }
 
     private static List<Replica> replicas(InferenceModel model) {
@@ -107,6 +113,12 @@ final class SnapshotBuilder {
         return address == null
                 ? Stream.empty()
                 : Replica.at(placement.pod(), address, Set.copyOf(placement.adapters())).stream();
+    }
+
+    private static boolean refused(List<Condition> conditions) {
+        return Conditions.find(conditions, ConditionType.NamesAccepted)
+                .filter(accepted -> ConditionStatus.FALSE.text().equals(accepted.getStatus()))
+                .isPresent();
     }
 
     private static Standing standing(List<Condition> conditions) {

@@ -90,6 +90,7 @@ public final class TestGateway implements AutoCloseable {
                 "default",
                 "InferenceModel default/" + model,
                 CREATED,
+                false,
                 null,
                 4096,
                 replicas,

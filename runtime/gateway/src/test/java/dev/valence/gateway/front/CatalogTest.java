@@ -35,6 +35,7 @@ class CatalogTest {
                 "default",
                 "LoRAAdapter default/pirate",
                 TestGateway.CREATED,
+                false,
                 "llama",
                 4096,
                 List.of(),

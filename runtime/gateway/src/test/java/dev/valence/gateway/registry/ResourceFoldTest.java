@@ -79,6 +79,27 @@ class ResourceFoldTest {
     }
 
     @Test
+    void whoseNamesTheOperatorRefusedLeavesThemToTheYounger() {
+        var refused = new ResourceEvent.ModelSet(Resources.model("model-refused.yaml"));
+        var snapshot = after(READY, NEW, refused);
+        assertThat(target(snapshot, "fresh").resource()).isEqualTo("InferenceModel default/fresh");
+        assertThat(snapshot.conflicts())
+                .contains(new Conflict("fresh", "InferenceModel default/fresh", "InferenceModel default/both"));
+        // nobody else asks for this one: who does is told why it is not served
+        assertThat(target(snapshot, "alone").standing().reason()).isEqualTo("ServedNameConflict");
+    }
+
+    @Test
+    void aConflictIsToldOnceAndNotBeforeTheClusterIsListed() {
+        var listing = after(NEW, READY);
+        var listed = after(NEW, READY, new ResourceEvent.Listed());
+        var later = after(NEW, READY, new ResourceEvent.Listed(), STALLED);
+        assertThat(listing.conflictsNewSince(Snapshot.EMPTY)).isEmpty();
+        assertThat(listed.conflictsNewSince(listing)).hasSize(1);
+        assertThat(later.conflictsNewSince(listed)).isEmpty();
+    }
+
+    @Test
     void aNameGoesToTheYoungerWhenTheOlderIsDeleted() {
         var snapshot = after(READY, NEW, new ResourceEvent.ModelGone(Resources.model("model-ready.yaml")));
         assertThat(target(snapshot, "llama").resource()).isEqualTo("InferenceModel default/fresh");

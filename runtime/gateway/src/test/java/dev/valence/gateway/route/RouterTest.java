@@ -30,6 +30,7 @@ class RouterTest {
                 "default",
                 "InferenceModel default/m",
                 NOW,
+                false,
                 null,
                 null,
                 List.of(replicas),
