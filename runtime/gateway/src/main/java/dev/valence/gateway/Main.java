@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.gateway;
 
+import dev.valence.gateway.front.CannotListenException;
 import dev.valence.gateway.front.GatewayServer;
 import dev.valence.gateway.registry.ClusterWatch;
 import dev.valence.gateway.registry.Registry;
@@ -42,7 +43,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private static int failed(Exception cause, CommandLine command, CommandLine.ParseResult arguments) {
-        log.error("The gateway could not run", cause);
+        if (!(cause instanceof CannotListenException)) {
+            log.error("The gateway could not run", cause);
+        }
         command.getErr().println("valence-gateway: " + cause.getMessage());
         return command.getCommandSpec().exitCodeOnExecutionException();
     }

@@ -4,6 +4,7 @@ package dev.valence.gateway;
 import static dev.valence.gateway.fake.Behaviours.DONE;
 import static dev.valence.gateway.fake.Behaviours.token;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valence.crds.CheckpointSource;
 import dev.valence.crds.InferenceModel;
@@ -16,12 +17,17 @@ import dev.valence.crds.Tier;
 import dev.valence.gateway.fake.FakeApiServer;
 import dev.valence.gateway.fake.FakeRuntime;
 import dev.valence.gateway.fake.TestGateway;
+import dev.valence.gateway.front.CannotListenException;
+import dev.valence.gateway.front.GatewayServer;
+import dev.valence.gateway.proxy.ProxySettings;
+import dev.valence.gateway.registry.Registry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +37,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -66,13 +73,13 @@ class ProcessTest {
 
     private Process start(FakeApiServer api, int port) throws IOException {
         Path kubeconfig = Files.writeString(dir.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
-                users: [{name: test, user: {}}]
-                contexts: [{name: test, context: {cluster: test, user: test}}]
-                """.formatted(api.port()));
+            apiVersion: v1
+            kind: Config
+            current-context: test
+            clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
+            users: [{name: test, user: {}}]
+            contexts: [{name: test, context: {cluster: test, user: test}}]
+            """.formatted(api.port()));
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -138,6 +145,30 @@ class ProcessTest {
             }
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsOption() throws Exception {
+        try (var api = FakeApiServer.start(0);
+                var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Process gateway = start(api, taken.getLocalPort());
+            assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(gateway.exitValue()).isEqualTo(1);
+            assertThat(Files.readString(dir.resolve("log")))
+                    .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "choose another port with --port,")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aTakenControlPortIsNamedWithItsOption() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            var options = new GatewayServer.Options("127.0.0.1", 0, taken.getLocalPort(), 1, ProxySettings.DEFAULT);
+            assertThatThrownBy(() -> GatewayServer.start(options, new Registry(), InstantSource.system()))
+                    .isInstanceOf(CannotListenException.class)
+                    .hasMessageContaining("127.0.0.1:" + taken.getLocalPort())
+                    .hasMessageContaining("--control-port");
         }
     }
 

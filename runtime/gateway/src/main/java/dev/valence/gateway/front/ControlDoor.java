@@ -70,7 +70,8 @@ final class ControlDoor extends VerticleBase {
     @Override
     public Future<?> start() {
         server = vertx.createHttpServer().requestHandler(this::handle);
-        return server.listen(port, host);
+        return server.listen(port, host)
+                .recover(cause -> Future.failedFuture(new CannotListenException(host, port, "--control-port", cause)));
     }
 
     int port() {

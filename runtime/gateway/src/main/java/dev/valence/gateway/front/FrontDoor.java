@@ -53,7 +53,8 @@ final class FrontDoor extends VerticleBase {
                     connections.requestBegan(request);
                     endpoints.handle(request);
                 });
-        return server.listen(port, host);
+        return server.listen(port, host)
+                .recover(cause -> Future.failedFuture(new CannotListenException(host, port, "--port", cause)));
     }
 
     /** Takes no new connections, and gives the requests under way their time. */
