@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.valence.crds.GpuPoolSpec;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.ArrayList;
@@ -64,6 +66,18 @@ public final class PodOverlay {
             }
         }
         return JSON.convertValue(base, Pod.class);
+    }
+
+    /** Whether the template limits the runtime's memory: the API server then takes the limit for the request as well. */
+    static boolean limitsMemory(GpuPoolSpec spec) {
+        return spec.podTemplate() != null
+                && spec.podTemplate().getSpec() != null
+                && spec.podTemplate().getSpec().getContainers().stream()
+                        .filter(container -> container.getName().equals(RuntimePodSpec.CONTAINER))
+                        .map(Container::getResources)
+                        .anyMatch(resources -> resources != null
+                                && resources.getLimits() != null
+                                && resources.getLimits().containsKey(RuntimePodSpec.MEMORY));
     }
 
     /** Paths in {@code template} that are not merged. */

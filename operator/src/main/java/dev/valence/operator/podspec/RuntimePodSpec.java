@@ -34,6 +34,9 @@ public final class RuntimePodSpec {
     /** Port of the control API, the metrics and the probes. */
     public static final int CONTROL_PORT = 9090;
 
+    /** Kubernetes' name of the resource. */
+    static final String MEMORY = "memory";
+
     /** Key of the token in the pool's Secret. */
     public static final String TOKEN_KEY = "token";
 
@@ -182,6 +185,9 @@ public final class RuntimePodSpec {
         var resources = new ResourceRequirementsBuilder();
         // extended resources take equal requests and limits; the limit alone implies both
         spec.extendedResource().ifPresent(name -> resources.addToLimits(name, new Quantity("1")));
+        if (spec.accelerator().equals(Accelerator.CPU) && spec.memory() != null && !PodOverlay.limitsMemory(spec)) {
+            resources.addToRequests(MEMORY, HostMemory.toServe(spec.memory().deviceBytes()));
+        }
         return resources.build();
     }
 

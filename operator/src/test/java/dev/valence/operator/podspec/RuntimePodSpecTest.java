@@ -77,6 +77,48 @@ class RuntimePodSpecTest {
     }
 
     @Test
+    void cpuPodAsksItsNodeForWhatItsModelsAndTheRuntimeBesideThemTake() {
+        // 3 GiB for models and 256 MiB beside them are three quarters: the heap may become the fourth
+        Map<String, Quantity> asked = requests(poolWithMemory("cpu", "memory: {device: 3Gi}"));
+        assertThat(asked).containsExactly(Map.entry("memory", new Quantity("4438Mi")));
+        long bytes = Quantity.getAmountInBytes(asked.get("memory")).longValueExact();
+        assertThat(bytes - bytes / 4 - (256L << 20)).isBetween(3L << 30, (3L << 30) + (2L << 20));
+        assertThat(requests(poolWithMemory("h100", "memory: {device: 79Gi}"))).isEmpty();
+    }
+
+    @Test
+    void heapThatThePodAsksForIsTheOneThatItsImageGives() throws IOException {
+        assertThat(Files.readString(Path.of("../runtime-image/assemble.sh")))
+                .contains("-XX:MaxRAMPercentage=" + HostMemory.HEAP_PERCENT + "'");
+    }
+
+    @Test
+    void memoryInTheTemplateReplacesWhatThePodAsksFor() {
+        String template = """
+                podTemplate:
+                    spec:
+                      containers:
+                      - name: runtime
+                        resources: {%s: {memory: 512Mi}}
+                """.indent(2);
+        assertThat(requests(pool("accelerator: cpu\n" + template.formatted("requests"))))
+                .containsEntry("memory", new Quantity("512Mi"));
+        // the API server takes a limit for the request as well, and refuses a request above it
+        assertThat(requests(pool("accelerator: cpu\n" + template.formatted("limits"))))
+                .isEmpty();
+    }
+
+    private static Map<String, Quantity> requests(GpuPool pool) {
+        return new RuntimePodSpec(new PodSettings("valence/runtime:1"))
+                .of(pool, "p-0")
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getResources()
+                .getRequests();
+    }
+
+    @Test
     void poolSaysWhereItsPodsRunAndOnWhat() {
         Pod pod = pod("""
                 accelerator: my-gpu
