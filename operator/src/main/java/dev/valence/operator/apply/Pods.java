@@ -49,6 +49,8 @@ public final class Pods {
         for (PodStep step : steps) {
             try {
                 take(pool, step, known.get(step.pod()));
+            } catch (PodRefusedException e) {
+                first = first == null ? e : first;
             } catch (KubernetesClientException e) {
                 first = first == null ? new PodRefusedException(step.pod(), e) : first;
             }
@@ -88,8 +90,7 @@ public final class Pods {
     private void create(GpuPool pool, String name) {
         Pod pod = spec.of(pool, name);
         if (belongsToAnother(pool, name)) {
-            throw new KubernetesClientException("a pod of that name is there that is not the pool's: delete it,"
-                    + " unless it is going already, or give the pool another name");
+            throw PodRefusedException.taken(name);
         }
         PatchContext apply = new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)

@@ -17,6 +17,9 @@ final class PodTrouble {
     /** A container that waits for one of these is on its way. */
     private static final Set<String> ON_ITS_WAY = Set.of("ContainerCreating", "PodInitializing");
 
+    /** Phases of a pod none of whose containers starts again. */
+    private static final Set<String> OVER = Set.of("Failed", "Succeeded");
+
     private PodTrouble() {}
 
     static Optional<String> of(Pod pod) {
@@ -35,12 +38,17 @@ final class PodTrouble {
     }
 
     private static Optional<String> ofContainers(Pod pod) {
-        List<ContainerStatus> containers =
-                pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
+        if (pod.getStatus() == null) {
+            return Optional.empty();
+        }
+        // of a pod that runs, the kubelet starts it again: trouble is what it then waits for (CrashLoopBackOff)
+        boolean over = OVER.contains(String.valueOf(pod.getStatus().getPhase()));
+        List<ContainerStatus> containers = pod.getStatus().getContainerStatuses();
         return containers.stream()
                 .map(ContainerStatus::getState)
                 .filter(Objects::nonNull)
-                .flatMap(state -> Stream.of(waiting(state.getWaiting()), ended(state.getTerminated())))
+                .flatMap(state -> Stream.of(
+                        waiting(state.getWaiting()), over ? ended(state.getTerminated()) : Optional.<String>empty()))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

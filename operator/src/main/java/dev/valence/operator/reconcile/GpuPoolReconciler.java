@@ -62,7 +62,7 @@ public final class GpuPoolReconciler implements Reconciler<GpuPool> {
             refused = e;
         }
         loop.applyToRuntimes(outlook);
-        status.write(pool, report.of(pool, outlook, refused == null ? null : refused.getMessage()), context);
+        status.write(pool, report.of(pool, outlook, refused == null ? null : refused.refusal()), context);
         if (refused != null) {
             throw refused;
         }

@@ -23,7 +23,7 @@ final class PoolConditions {
             int wanted,
             List<RuntimePod> pods,
             PoolVerdict verdict,
-            @Nullable String refused,
+            @Nullable Refusal refused,
             Conditions conditions) {
         return Triads.fields(
                         triad(conditions, pool, wanted, pods, verdict, refused), FieldsWithoutEffect.of(pool.getSpec()))
@@ -36,7 +36,7 @@ final class PoolConditions {
             int wanted,
             List<RuntimePod> pods,
             PoolVerdict verdict,
-            @Nullable String refused) {
+            @Nullable Refusal refused) {
         long serving = pods.stream().filter(RuntimePod::serves).count();
         String count = serving + " of " + wanted + " pods report";
         if (pool.isMarkedForDeletion()) {
@@ -52,9 +52,7 @@ final class PoolConditions {
                     : conditions.stalled(Reason.InvalidSpec, message);
         }
         if (refused != null) {
-            return serving > 0
-                    ? Triads.servesButStalled(conditions, count, Reason.PodFailed, refused)
-                    : conditions.stalled(Reason.PodFailed, count + "; " + refused);
+            return refused(conditions, serving, count, refused);
         }
         if (verdict.halted() != null) {
             String message =
@@ -73,6 +71,18 @@ final class PoolConditions {
             return conditions.readyAndReconciling(Reason.Updating, count + "; " + pods.size() + " exist.");
         }
         return notReady(conditions, pods, count);
+    }
+
+    private static Conditions refused(Conditions conditions, long serving, String count, Refusal refused) {
+        String message = count + "; " + refused.message();
+        if (!refused.lasting()) {
+            return serving > 0
+                    ? conditions.readyAndReconciling(Reason.ReconcileFailed, message)
+                    : conditions.reconciling(Reason.ReconcileFailed, message);
+        }
+        return serving > 0
+                ? Triads.servesButStalled(conditions, count, Reason.PodFailed, refused.message())
+                : conditions.stalled(Reason.PodFailed, message);
     }
 
     private static Conditions notReady(Conditions conditions, List<RuntimePod> pods, String count) {

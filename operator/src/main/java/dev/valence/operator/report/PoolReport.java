@@ -29,8 +29,8 @@ public final class PoolReport {
         this.clock = clock;
     }
 
-    /** @param refused why the API server would not have one of its pods; null: it has them */
-    public GpuPoolStatus of(GpuPool pool, Outlook outlook, @Nullable String refused) {
+    /** @param refused why a step on one of its pods failed; null: none did */
+    public GpuPoolStatus of(GpuPool pool, Outlook outlook, @Nullable Refusal refused) {
         String name = pool.getMetadata().getName();
         GpuPoolStatus previous = pool.getStatus() == null ? GpuPoolStatus.EMPTY : pool.getStatus();
         Optional<Pool> planned = outlook.cluster().pools().stream()

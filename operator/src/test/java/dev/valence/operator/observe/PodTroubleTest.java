@@ -30,6 +30,16 @@ class PodTroubleTest {
                 .isEmpty();
     }
 
+    @Test
+    void containerThatEndedOnceIsStartedAgainAndIsNoTroubleUntilTheKubeletBacksOff() {
+        String ended = "containerStatuses: [{name: runtime, state: {terminated: {exitCode: 3, message: 'no token'}}}]";
+        assertThat(trouble("{phase: Running, " + ended + "}")).isEmpty();
+        assertThat(trouble("{phase: Failed, " + ended + "}")).isEqualTo("container ended with status 3: no token");
+        assertThat(trouble("{phase: Running, containerStatuses: [{name: runtime, state:"
+                        + " {waiting: {reason: CrashLoopBackOff, message: 'back-off 10s'}}}]}"))
+                .isEqualTo("CrashLoopBackOff: back-off 10s");
+    }
+
     private static String trouble(String status) {
         Pod pod = Serialization.unmarshal("apiVersion: v1\nkind: Pod\nstatus: " + status, Pod.class);
         return PodTrouble.of(pod).orElse("");
