@@ -78,7 +78,7 @@ public final class Tokenizer implements AutoCloseable {
      * @throws GenerationException the tokenizer was closed
      */
     public int[] encode(String text, boolean addSpecial) {
-        requireValid(text);
+        requireValid(text, "prompt");
         long[] ids = encoded(text, addSpecial);
         int[] result = new int[ids.length];
         for (int i = 0; i < result.length; i++) {
@@ -96,7 +96,7 @@ public final class Tokenizer implements AutoCloseable {
      * @throws GenerationException the tokenizer was closed
      */
     public void requireNotFarAbove(int limit, String text, String field) {
-        requireValid(text);
+        requireValid(text, field);
         long enough = (long) COUNT_MARGIN * limit;
         if (text.length() <= Math.max(COUNTED_CHARS, enough)) {
             return;
@@ -117,17 +117,17 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
-    private static void requireValid(String text) {
+    private static void requireValid(String text, String field) {
         if (text.length() > MAX_TEXT_CHARS) {
             throw new InvalidRequestException(
                     "PromptTooLong",
                     "the prompt has " + text.length() + " characters; at most " + MAX_TEXT_CHARS + " are read",
-                    "prompt");
+                    field);
         }
         int bad = Surrogates.firstUnpaired(text);
         if (bad >= 0) {
             throw new InvalidRequestException(
-                    "InvalidUnicode", "the prompt has half a surrogate pair at character " + bad, "prompt");
+                    "InvalidUnicode", "the prompt has half a surrogate pair at character " + bad, field);
         }
     }
 

@@ -246,6 +246,16 @@ class TokenizerTest {
         }
     }
 
+    @Test
+    void textThatCannotBeEncodedIsBlamedOnItsField() throws IOException {
+        try (Tokenizer tokenizer = open("bytelevel")) {
+            assertThatThrownBy(() -> tokenizer.requireNotFarAbove(1024, "a\ud83d", "messages"))
+                    .isInstanceOfSatisfying(
+                            InvalidRequestException.class,
+                            refused -> assertThat(refused.param()).isEqualTo("messages"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {"eos_token_id":[5,7]} | {"eos_token_id":9} | {"eos_token":"</s>"}              | 5,7
