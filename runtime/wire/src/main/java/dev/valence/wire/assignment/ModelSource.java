@@ -2,6 +2,7 @@
 package dev.valence.wire.assignment;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param secretRef name of the Secret, mounted in the pod, that opens the source
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSource(
         String uri, @Nullable String revision, @Nullable String secretRef) {
     private static final Pattern QUERY = Pattern.compile("[?#].*", Pattern.DOTALL);
