@@ -48,6 +48,8 @@ final class RuntimeCommand implements Callable<Integer> {
     private static final Duration DOWNLOAD_IDLE_TIME = Duration.ofSeconds(60);
     /** HTTP needs few; the cores are for the engine. */
     private static final int MAX_EVENT_LOOPS = 4;
+    /** As long as a model's own drain may take. */
+    private static final int MAX_DRAIN_SECONDS = 3_600;
 
     @Option(
             names = "--host",
@@ -70,8 +72,8 @@ final class RuntimeCommand implements Callable<Integer> {
     @Option(
             names = "--token-file",
             defaultValue = "${env:VALENCE_TOKEN_FILE:-}",
-            description =
-                    "File with the token of the control API (VALENCE_TOKEN_FILE); without it, the token is in VALENCE_TOKEN.")
+            description = "File with the token of the control API (VALENCE_TOKEN_FILE); without it, the token is in"
+                    + " VALENCE_TOKEN.")
     String tokenFile = "";
 
     @Option(
@@ -92,8 +94,8 @@ final class RuntimeCommand implements Callable<Integer> {
             names = "--memory",
             defaultValue = "${env:" + RuntimeEnvironment.MEMORY + ":-0}",
             description =
-                    "Device memory for models, such as 8Gi; never more than is free at the start, on the CPU less what the"
-                            + " Java heap may become and 256 MiB; 0: all of that (" + RuntimeEnvironment.MEMORY
+                    "Device memory for models, such as 8Gi; never more than is free at the start, on the CPU less what"
+                            + " the Java heap may become and 256 MiB; 0: all of that (" + RuntimeEnvironment.MEMORY
                             + ").")
     String memory = "0";
 
@@ -136,8 +138,8 @@ final class RuntimeCommand implements Callable<Integer> {
             names = "--drain-seconds",
             // Kubernetes kills after 30 s, by default
             defaultValue = "${env:" + RuntimeEnvironment.DRAIN_SECONDS + ":-25}",
-            description =
-                    "What requests in flight are given to end at SIGTERM (" + RuntimeEnvironment.DRAIN_SECONDS + ").")
+            description = "What requests in flight are given to end at SIGTERM, from 0 to " + MAX_DRAIN_SECONDS + " ("
+                    + RuntimeEnvironment.DRAIN_SECONDS + ").")
     int drainSeconds;
 
     /** Names as in the environment. */
@@ -163,16 +165,30 @@ final class RuntimeCommand implements Callable<Integer> {
                     controlPort,
                     token,
                     Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MAX_EVENT_LOOPS),
-                    Limits.DEFAULT.withDrainTime(Duration.ofSeconds(drainSeconds)));
+                    Limits.DEFAULT.withDrainTime(drainTime()));
             EngineOptions options =
                     EngineOptions.DEFAULT.withThreads(threads).withMemoryBytes(MemorySize.parseBytes(memory));
             serve(config, open(backend, options), beganNanos);
             return CommandLine.ExitCode.OK;
-        } catch (IllegalArgumentException | IllegalStateException | BackendException e) {
-            LOG.error("cannot start: {}", e.getMessage());
-            LOG.debug("cannot start", e);
-            return CommandLine.ExitCode.USAGE;
+        } catch (IllegalArgumentException e) {
+            return cannotStart(e, CommandLine.ExitCode.USAGE);
+        } catch (IllegalStateException | BackendException e) {
+            return cannotStart(e, CommandLine.ExitCode.SOFTWARE);
         }
+    }
+
+    private static int cannotStart(RuntimeException cause, int status) {
+        LOG.error("cannot start: {}", cause.getMessage());
+        LOG.debug("cannot start", cause);
+        return status;
+    }
+
+    private Duration drainTime() {
+        if (drainSeconds < 0 || drainSeconds > MAX_DRAIN_SECONDS) {
+            throw new IllegalArgumentException(
+                    "--drain-seconds must be from 0 to " + MAX_DRAIN_SECONDS + ", and is " + drainSeconds);
+        }
+        return Duration.ofSeconds(drainSeconds);
     }
 
     /** A process whose GPU cannot be used lives, to tell so in its state and health. */

@@ -91,6 +91,7 @@ public final class RuntimeProcess implements AutoCloseable {
                 new OpenAiApi(vertx, engine, catalog, limits, admission, new RequestMetrics(registry), clock);
         Router openAiRoutes = with(openAi.routes(), health);
         this.port = listen(
+                "--port",
                 config.host(),
                 config.port() == 0 ? FREE_PORT : config.port(),
                 config.eventLoops(),
@@ -105,7 +106,7 @@ public final class RuntimeProcess implements AutoCloseable {
                 new ByteBudget(CONTROL_BODIES * limits.maxBodyBytes()));
         StateMetrics stateMetrics = new StateMetrics(registry, engine);
         int wantedControlPort = config.controlPort() == 0 ? FREE_CONTROL_PORT : config.controlPort();
-        this.controlPort = listen(config.host(), wantedControlPort, 1, loop -> {
+        this.controlPort = listen("--control-port", config.host(), wantedControlPort, 1, loop -> {
             ControlApi control = new ControlApi(vertx, loop, token, bodies, assignments, registry, stateMetrics);
             onChange = control::poke;
             return with(control.routes(), health);
@@ -158,7 +159,7 @@ public final class RuntimeProcess implements AutoCloseable {
         LOG.info("stopped");
     }
 
-    private int listen(String host, int wantedPort, int instances, Function<Context, Router> routes) {
+    private int listen(String option, String host, int wantedPort, int instances, Function<Context, Router> routes) {
         CompletableFuture<Integer> bound = new CompletableFuture<>();
         Connections connections = new Connections(
                 vertx, limits.maxConnections(), limits.idleConnection().toMillis());
@@ -176,11 +177,20 @@ public final class RuntimeProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while binding " + host + ":" + wantedPort, e);
-        } catch (ExecutionException | TimeoutException e) {
-            vertx.close();
-            assignments.close();
-            throw new IllegalStateException("cannot listen on " + host + ":" + wantedPort + ": " + e.getMessage(), e);
+        } catch (ExecutionException e) {
+            throw cannotListen(option, host + ":" + wantedPort, String.valueOf(e.getCause()), e);
+        } catch (TimeoutException e) {
+            throw cannotListen(option, host + ":" + wantedPort, "not within " + START_TIME.toSeconds() + " s", e);
         }
+    }
+
+    private IllegalStateException cannotListen(String option, String address, String why, Exception cause) {
+        vertx.close();
+        assignments.close();
+        return new IllegalStateException(
+                "cannot listen on " + address + ": " + why + "; choose another port with " + option
+                        + ", or another address with --host",
+                cause);
     }
 
     private static Router with(List<Route> routes, Health health) {

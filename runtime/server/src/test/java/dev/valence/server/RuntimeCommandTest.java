@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valence.engine.api.BackendChoice;
+import dev.valence.server.config.Limits;
+import dev.valence.server.config.ServerConfig;
+import dev.valence.server.fake.FakeCheckpoints;
+import dev.valence.server.fake.FakeEngine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -53,6 +60,33 @@ class RuntimeCommandTest {
                 .hasMessage("the control API needs a token: set VALENCE_TOKEN, or --token-file to a file with one");
         assertThatThrownBy(() -> RuntimeCommand.token(folder.resolve("none").toString(), null))
                 .hasMessageContaining("cannot read the token file");
+    }
+
+    @Test
+    void aDrainTimeOutOfRangeIsWrongUse(@TempDir Path folder) throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "secret");
+
+        for (String seconds : List.of("-5", "3601")) {
+            int status = new CommandLine(new RuntimeCommand())
+                    .execute("--token-file=" + token, "--drain-seconds=" + seconds);
+            assertThat(status).isEqualTo(CommandLine.ExitCode.USAGE);
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamedWithItsOptionAndIsNoWrongUse(@TempDir Path folder) throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "secret");
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            ServerConfig config = new ServerConfig("127.0.0.1", 0, port, "secret", 1, Limits.DEFAULT);
+
+            assertThatThrownBy(() -> RuntimeProcess.start(config, new FakeEngine(), new FakeCheckpoints()))
+                    .hasMessageContaining("cannot listen on 127.0.0.1:" + port)
+                    .hasMessageContaining("--control-port");
+            int status = new CommandLine(new RuntimeCommand())
+                    .execute("--token-file=" + token, "--backend=cuda", "--port=" + port, "--control-port=0");
+            assertThat(status).isEqualTo(CommandLine.ExitCode.SOFTWARE);
+        }
     }
 
     @Test

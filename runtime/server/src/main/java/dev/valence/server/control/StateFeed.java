@@ -54,13 +54,18 @@ final class StateFeed {
         }
         Listener listener = new Listener(new EventStream(request));
         request.response().closeHandler(closed -> listeners.remove(listener));
+        RuntimeState state = source.get();
+        if (listeners.isEmpty()) {
+            // all who listen have it; where others do, they are yet to be told what is new in it
+            last = state;
+            lastNanos = System.nanoTime();
+        }
         listeners.add(listener);
-        listener.tell(EventStream.data(Json.write(source.get())));
+        listener.tell(EventStream.data(Json.write(state)));
     }
 
     private void tellChange() {
         if (listeners.isEmpty()) {
-            last = null;
             return;
         }
         RuntimeState state = source.get();

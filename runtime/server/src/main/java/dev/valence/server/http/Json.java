@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /**
  * JSON as RFC 8259 has it and nothing more lenient: no duplicate keys, no NaN, no trailing text, no type taken for
@@ -46,6 +47,23 @@ public final class Json {
             throw JsonFault.toError(e);
         } catch (IOException e) {
             throw new UncheckedIOException("reading from memory", e);
+        }
+    }
+
+    /**
+     * A JSON object that stands as a text in a body, read as strictly as the body.
+     *
+     * @throws HttpError 400 with the field and the fault
+     */
+    public static Map<?, ?> readObject(String field, String text) {
+        try {
+            Map<?, ?> object = MAPPER.readValue(text, Map.class);
+            if (object == null) {
+                throw HttpError.badField(field, "'" + field + "' must be the text of a JSON object, not null");
+            }
+            return object;
+        } catch (JsonProcessingException e) {
+            throw JsonFault.inText(field, e);
         }
     }
 

@@ -1,20 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.server.http;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.lang.reflect.Field;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the JSON reader's exceptions into errors that name the place and what was expected there. */
 final class JsonFault {
+    /** Where the reader does not say what it wanted. */
+    private static final String UNNAMED = "of the type that the API documents";
+
     private JsonFault() {}
+
+    /** Of a JSON object that stands as a text in the field of a body. */
+    static HttpError inText(String field, JsonProcessingException fault) {
+        boolean otherValue = fault instanceof MismatchedInputException mismatch && !isTrailing(mismatch);
+        String why = otherValue ? "" : ": " + toError(fault).getMessage();
+        return HttpError.badField(field, "'" + field + "' must be the text of a JSON object" + why);
+    }
 
     static HttpError toError(JsonProcessingException fault) {
         if (fault instanceof JsonMappingException mapping) {
@@ -48,7 +61,7 @@ final class JsonFault {
 
     private static HttpError ofWhole(MismatchedInputException fault) {
         String original = fault.getOriginalMessage();
-        if (original.startsWith("Trailing token")) {
+        if (isTrailing(fault)) {
             return malformed("text after the end of the JSON object", fault.getLocation());
         }
         boolean empty = original.startsWith("No content");
@@ -57,6 +70,10 @@ final class JsonFault {
                 "invalid_json",
                 null,
                 empty ? "the body is empty; it must be a JSON object" : "the body must be a JSON object");
+    }
+
+    private static boolean isTrailing(MismatchedInputException fault) {
+        return fault.getOriginalMessage().startsWith("Trailing token");
     }
 
     private static HttpError malformed(JsonProcessingException fault) {
@@ -74,7 +91,7 @@ final class JsonFault {
 
     private static String expected(@Nullable Class<?> target) {
         if (target == null) {
-            return "of another type";
+            return UNNAMED;
         }
         if (target == Integer.class || target == int.class) {
             return "an integer from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE;
@@ -97,7 +114,18 @@ final class JsonFault {
         if (Map.class.isAssignableFrom(target) || target.isRecord()) {
             return "an object";
         }
-        return target.isEnum() ? "one of " + List.of(target.getEnumConstants()) : "of another type";
+        return target.isEnum() ? "one of " + wireNames(target) : UNNAMED;
+    }
+
+    /** As the JSON has them, which need not be Java's. */
+    private static List<String> wireNames(Class<?> constants) {
+        return Stream.of(constants.getFields())
+                .filter(Field::isEnumConstant)
+                .map(constant -> {
+                    JsonProperty named = constant.getAnnotation(JsonProperty.class);
+                    return named == null ? constant.getName() : named.value();
+                })
+                .toList();
     }
 
     /** As a person would write it: {@code messages[0].content}. */

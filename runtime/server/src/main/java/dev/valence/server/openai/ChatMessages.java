@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.server.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.engine.api.ChatPrompt.Message;
 import dev.valence.server.http.HttpError;
+import dev.valence.server.http.Json;
 import dev.valence.wire.openai.ChatMessage;
 import dev.valence.wire.openai.ContentPart;
 import dev.valence.wire.openai.MessageContent;
@@ -22,7 +21,6 @@ final class ChatMessages {
     static final int MAX_MESSAGES = 10_000;
 
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool", "function");
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private ChatMessages() {}
 
@@ -127,11 +125,6 @@ final class ChatMessages {
 
     /** Clients send a JSON text; templates print an object, and would quote a text once more. */
     private static Map<?, ?> arguments(String field, @Nullable String json) {
-        try {
-            return MAPPER.readValue(json == null || json.isBlank() ? "{}" : json, Map.class);
-        } catch (JsonProcessingException e) {
-            throw HttpError.badField(
-                    field, "'" + field + "' must be the text of a JSON object: " + e.getOriginalMessage());
-        }
+        return json == null || json.isBlank() ? Map.of() : Json.readObject(field, json);
     }
 }

@@ -64,6 +64,26 @@ class ControlApiTest {
     }
 
     @Test
+    void whatAFieldMayBeIsNamedAsTheWireHasIt() {
+        HttpResponse<String> response =
+                runtime.put("{\"generation\":1,\"models\":[{\"id\":\"ns/m\",\"tier\":\"DEVICE\"}]}", TestRuntime.TOKEN);
+
+        assertError(response, 400, "invalid_type");
+        assertThat(response.body()).contains("'models[0].tier' must be one of [device, host, disk]");
+    }
+
+    @Test
+    void theFirstListenerIsToldTheSameStateOnce() throws Exception {
+        try (RawClient listener = new RawClient(runtime.process.controlPort())) {
+            listener.send(STATE);
+
+            String untilHeartbeat = listener.readUntil("\n: ");
+
+            assertThat(untilHeartbeat.split("data: ", -1)).hasSize(2);
+        }
+    }
+
+    @Test
     void theStateIsToldAtOnceAndOnEveryChange() throws Exception {
         try (RawClient listener = new RawClient(runtime.process.controlPort())) {
             listener.send(STATE);

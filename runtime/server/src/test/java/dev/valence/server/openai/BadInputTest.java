@@ -126,7 +126,19 @@ class BadInputTest {
                 arguments(
                         "[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}]}]",
                         "messages[0].tool_calls[0].function.arguments",
-                        "the text of a JSON object"));
+                        "the text of a JSON object"),
+                argumentsOfACall("{\\\"a\\\":1,\\\"a\\\":2}", "Duplicate field 'a'"),
+                argumentsOfACall("{} {}", "text after the end"),
+                argumentsOfACall("[1]", "the text of a JSON object"),
+                argumentsOfACall("null", "not null"));
+    }
+
+    private static Arguments argumentsOfACall(String json, String message) {
+        return arguments(
+                "[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":\"" + json
+                        + "\"}}]}]",
+                "messages[0].tool_calls[0].function.arguments",
+                message);
     }
 
     @ParameterizedTest
