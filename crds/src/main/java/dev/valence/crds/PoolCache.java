@@ -41,7 +41,9 @@ public record PoolCache(
         @ValidationRule(
                 value = "!self.matches('(^|/)[.][.](/|$)')",
                 message = "cache.path must not hold '..' as a segment")
-        @JsonPropertyDescription("Directory on the node, for type hostPath; user 65532 must be allowed to write to it.")
+        @JsonPropertyDescription(
+                "Directory on the node, for type hostPath; user 65532 must be allowed to write to it. Whoever may make pods"
+                        + " with a hostPath can read it, in any namespace: give each tenant a path of its own, or a claim.")
         @Nullable
         String path,
 

@@ -17,8 +17,10 @@ final class Volumes {
     private Volumes() {}
 
     /**
-     * Folder of the downloads. A directory of the node is shared by all pods on it, and what one namespace's token has
-     * opened is not another's to read.
+     * Folder of the downloads: one for each namespace, as pools of several may have the same directory of the node, and
+     * what one namespace's token has opened is not what another's runtime may serve. It keeps runtimes apart, not tenants:
+     * the whole directory is mounted (the kubelet would make a subPath as root's, where the runtime cannot write), and
+     * whoever may make pods with a hostPath can read it.
      */
     static String downloads(String namespace) {
         return CACHE_PATH + "/" + namespace;

@@ -148,7 +148,7 @@ class RuntimePodSpecTest {
         assertThat(cache("cache: {type: emptyDir, size: 5Gi}")).isEqualTo("emptyDir 5Gi");
         assertThat(cache("cache: {type: hostPath, path: /data}")).isEqualTo("hostPath /data");
         assertThat(cache("cache: {type: pvc, claimName: models}")).isEqualTo("pvc models");
-        // a directory of the node is shared, and what one namespace's token has opened is not another's to read
+        // a directory of the node may be shared, and what one namespace's token has opened is not another's to serve
         assertThat(environment("accelerator: cpu"))
                 .containsEntry(RuntimeEnvironment.CACHE_DIR, "/var/cache/valence/ns");
     }
