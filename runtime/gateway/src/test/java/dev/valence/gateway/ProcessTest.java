@@ -73,13 +73,13 @@ class ProcessTest {
 
     private Process start(FakeApiServer api, int port) throws IOException {
         Path kubeconfig = Files.writeString(dir.resolve("kubeconfig"), """
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
-            users: [{name: test, user: {}}]
-            contexts: [{name: test, context: {cluster: test, user: test}}]
-            """.formatted(api.port()));
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                clusters: [{name: test, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: test, user: {}}]
+                contexts: [{name: test, context: {cluster: test, user: test}}]
+                """.formatted(api.port()));
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",

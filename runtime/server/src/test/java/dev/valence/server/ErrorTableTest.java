@@ -23,7 +23,7 @@ class ErrorTableTest {
 
     private static final Pattern ENGINES = Pattern.compile(
             "(?:\\b(?:InvalidRequest|Generation)Exception\\(|\\bfail\\(\\w+,|->(?=\\s*\"Template))\\s*(?:(?:GenerationException\\.)?"
-                + "Category\\.\\w+,\\s*)?\"([A-Z][A-Za-z]+)\"");
+                    + "Category\\.\\w+,\\s*)?\"([A-Z][A-Za-z]+)\"");
 
     private static Set<String> found(Path folder, Pattern pattern) throws IOException {
         Set<String> found = new TreeSet<>();
