@@ -23,10 +23,6 @@ final class TensorCatalog {
         this.unused = new HashSet<>(tensors.keySet());
     }
 
-    boolean has(String name) {
-        return tensors.containsKey(name);
-    }
-
     TensorView require(String name, long... shape) {
         TensorView tensor = tensors.get(name);
         List<Long> wanted = Arrays.stream(shape).boxed().toList();

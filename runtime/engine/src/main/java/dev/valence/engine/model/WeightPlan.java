@@ -3,7 +3,6 @@ package dev.valence.engine.model;
 
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.engine.backend.DeviceMemory;
-import dev.valence.engine.backend.ElementType;
 import dev.valence.engine.load.TensorView;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +48,5 @@ public record WeightPlan(
                 + norm.elements() * Float.BYTES
                 + config.headDim() / 2 * (long) Float.BYTES
                 + (output == null ? 0 : output.bytes(memory));
-    }
-
-    /** The type of the large matrices. */
-    public ElementType type() {
-        return layers.getFirst().qkv().type();
     }
 }

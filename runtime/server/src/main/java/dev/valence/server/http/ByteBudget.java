@@ -24,8 +24,4 @@ public final class ByteBudget {
     void giveBack(long bytes) {
         usedBytes.addAndGet(-bytes);
     }
-
-    long usedBytes() {
-        return usedBytes.get();
-    }
 }

@@ -83,11 +83,6 @@ final class ChoiceOutput {
         return result;
     }
 
-    /** 0 before the first token. */
-    long firstNanos() {
-        return firstNanos;
-    }
-
     /** Between two tokens, on average; 0 with fewer than two. */
     long nanosPerToken() {
         int steps = result == null ? 0 : result.completionTokens() - 1;

@@ -56,10 +56,6 @@ final class Loop implements HasAttributes, Callable {
         return next;
     }
 
-    int depth() {
-        return depth;
-    }
-
     @Override
     public Object attribute(String name) {
         return switch (name) {
