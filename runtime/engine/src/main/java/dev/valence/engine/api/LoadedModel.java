@@ -22,7 +22,7 @@ public interface LoadedModel {
 
     long kvBytes();
 
-    /** Bytes of the KV pool's blocks that requests hold right now; the rest is free or reusable prefix cache. */
+    /** Bytes of the KV pool's blocks that requests hold right now; the rest is free. */
     long kvUsedBytes();
 
     /** Generated tokens per second over the last minute of work, 0 when there was none. */

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param blocks at least what one sequence of full context needs
  */
 record KvPlan(KvShape shape, int contextLength, int blocks) {
-    /** Positions in a block: a prefix is shared, and memory wasted, in such units. */
+    /** Positions in a block: memory is given out, and wasted, in such units. */
     static final int BLOCK_TOKENS = 32;
 
     private static final String TYPE_OPTION = "kvType";

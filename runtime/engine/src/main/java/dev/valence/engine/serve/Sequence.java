@@ -120,6 +120,6 @@ final class Sequence implements Schedulable {
 
     GenerationResult result(FinishReason reason) {
         String rest = text.finish();
-        return new GenerationResult(reason, rest, promptLength(), 0, generated(), text.shownTokens());
+        return new GenerationResult(reason, rest, promptLength(), generated(), text.shownTokens());
     }
 }

@@ -34,10 +34,8 @@ public final class RequestMetrics {
         }
     }
 
-    public void tokens(String model, long prompt, long cached, long completion) {
+    public void tokens(String model, long prompt, long completion) {
         counter("valence.prompt.tokens", "Tokens of prompts", model).increment((double) prompt);
-        counter("valence.cached.tokens", "Tokens of prompts found in the prefix cache", model)
-                .increment((double) cached);
         counter("valence.completion.tokens", "Tokens generated", model).increment((double) completion);
     }
 

@@ -173,13 +173,7 @@ final class Call {
 
     private void measure(String model, Outputs outputs) {
         var usage = outputs.usage();
-        var details = usage.promptTokensDetails();
-        services.metrics()
-                .tokens(
-                        model,
-                        usage.promptTokens(),
-                        details == null ? 0 : details.cachedTokens(),
-                        usage.completionTokens());
+        services.metrics().tokens(model, usage.promptTokens(), usage.completionTokens());
         for (int i = 0; i < outputs.size(); i++) {
             long nanos = outputs.of(i).nanosPerToken();
             if (nanos > 0) {

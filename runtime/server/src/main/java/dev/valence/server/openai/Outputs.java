@@ -41,20 +41,18 @@ final class Outputs {
         return choices.stream().mapToInt(ChoiceOutput::pendingLogprobs).sum();
     }
 
-    /** Of choices that have all ended. A prompt counts once, and so does what was cached of it. */
+    /** Of choices that have all ended. A prompt counts once. */
     Usage usage() {
         long prompt = 0;
-        long cached = 0;
         long completion = 0;
         for (int i = 0; i < choices.size(); i++) {
             GenerationResult result = Objects.requireNonNull(choices.get(i).result());
             completion += result.completionTokens();
             if (i % choicesPerPrompt == 0) {
                 prompt += result.promptTokens();
-                cached += result.cachedTokens();
             }
         }
-        return Usage.of(prompt, cached, completion);
+        return Usage.of(prompt, completion);
     }
 
     /** @param result of a choice that has ended, not by being cancelled */

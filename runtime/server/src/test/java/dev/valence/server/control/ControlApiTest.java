@@ -145,7 +145,6 @@ class ControlApiTest {
                 .contains("valence_requests_total{endpoint=\"chat\",model=\"m\",outcome=\"ok\"} 1")
                 .contains("valence_requests_total{endpoint=\"chat\",model=\"\",outcome=\"invalid\"} 1")
                 .contains("valence_prompt_tokens_total{model=\"m\"} 9")
-                .contains("valence_cached_tokens_total{model=\"m\"} 3")
                 .contains("valence_completion_tokens_total{model=\"m\"} 16")
                 .contains("valence_request_seconds_count{model=\"m\"} 1")
                 .contains("valence_time_to_first_token_seconds_count{model=\"m\"} 1")

@@ -91,7 +91,7 @@ final class FakeGeneration implements Generation {
     }
 
     private void finish(FinishReason reason, String rest) {
-        listener.onFinished(new GenerationResult(reason, rest, request.prompt().length, 3, produced, bytesOf(rest)));
+        listener.onFinished(new GenerationResult(reason, rest, request.prompt().length, produced, bytesOf(rest)));
     }
 
     /** Of what was released, and then {@code rest}: a token is a byte. */

@@ -46,8 +46,8 @@ class ChatCompletionTest {
         assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(16);
         assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(23);
         assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(39);
-        assertThat(answer.at("/usage/prompt_tokens_details/cached_tokens").asInt())
-                .isEqualTo(3);
+        assertThat(answer.at("/usage/prompt_tokens_details/cached_tokens").asInt(-1))
+                .isZero();
     }
 
     @Test

@@ -15,13 +15,13 @@ public record Usage(
         @JsonProperty("total_tokens") long totalTokens,
         @JsonProperty("prompt_tokens_details") @Nullable PromptDetails promptTokensDetails) {
 
-    /** @param cachedTokens of the prompt, found in the prefix cache */
+    /** @param cachedTokens of the prompt; 0 from our runtimes, which keep none, for clients of OpenAI read it */
     @JsonIgnoreProperties(ignoreUnknown = true)
     public record PromptDetails(
             @JsonProperty("cached_tokens") long cachedTokens) {}
 
-    public static Usage of(long promptTokens, long cachedTokens, long completionTokens) {
-        return new Usage(
-                promptTokens, completionTokens, promptTokens + completionTokens, new PromptDetails(cachedTokens));
+    /** With nothing cached. */
+    public static Usage of(long promptTokens, long completionTokens) {
+        return new Usage(promptTokens, completionTokens, promptTokens + completionTokens, new PromptDetails(0));
     }
 }

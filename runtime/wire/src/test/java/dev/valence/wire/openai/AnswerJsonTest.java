@@ -48,7 +48,7 @@ class AnswerJsonTest {
                 5,
                 "m",
                 List.of(new ChatCompletion.Choice(0, ChatMessage.of("assistant", "a"), logprobs, FinishReason.LENGTH)),
-                Usage.of(3, 1, 2));
+                Usage.of(3, 2));
 
         assertThat(read(write(answer), ChatCompletion.class)).isEqualTo(answer);
         assertThat(WireJson.tree(answer).at("/choices/0/finish_reason").asText())
@@ -59,7 +59,7 @@ class AnswerJsonTest {
                 .isEqualTo(98);
         assertThat(write(answer.usage()))
                 .isEqualTo("{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5,"
-                        + "\"prompt_tokens_details\":{\"cached_tokens\":1}}");
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":0}}");
     }
 
     @Test
