@@ -59,7 +59,8 @@ final class ApiTables {
     }
 
     static JsonNode get(KubernetesClient client, String path, String accept) throws IOException {
-        var uri = URI.create(client.getMasterUrl().toString()).resolve(path);
+        // a server may stand behind a path of its own
+        var uri = URI.create(client.getMasterUrl().toString().replaceAll("/+$", "") + path);
         var request = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri(uri)

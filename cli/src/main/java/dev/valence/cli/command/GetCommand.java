@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,11 +69,16 @@ final class GetCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (var client = cluster.connect()) {
             var namespace = allNamespaces ? "" : ClusterOptions.namespaceOf(client);
+            var paths = Kinds.find(kind).stream()
+                    .map(each -> each.path(namespace) + (name == null ? "" : "/" + name))
+                    .toList();
+            if (output == Output.json || output == Output.yaml) {
+                print(client, paths);
+                return ExitCode.OK;
+            }
             var found = false;
-            for (var each : Kinds.find(kind)) {
-                var path = each.path(namespace) + (name == null ? "" : "/" + name);
-                var isText = output == Output.json || output == Output.yaml;
-                found |= isText ? print(client, path) : table(client, path, found);
+            for (var path : paths) {
+                found |= table(client, path, found);
             }
             if (!found) {
                 System.err.println("No resources found" + (namespace.isEmpty() ? "" : " in namespace " + namespace)
@@ -82,15 +88,29 @@ final class GetCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private boolean print(KubernetesClient client, String path) throws IOException {
-        var object = ApiTables.get(client, path, "application/json");
-        withoutManagedFields(object);
-        object.path("items").forEach(GetCommand::withoutManagedFields);
+    /** One object, or one list of all. */
+    private void print(KubernetesClient client, List<String> paths) throws IOException {
+        var object = paths.size() == 1 ? read(client, paths.getFirst()) : list(client, paths);
         System.out.println(
                 output == Output.json
                         ? JSON.writeValueAsString(object)
                         : YAML.writeValueAsString(object).stripTrailing());
-        return true;
+    }
+
+    private static JsonNode list(KubernetesClient client, List<String> paths) throws IOException {
+        var list = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "List");
+        var items = list.putArray("items");
+        for (var path : paths) {
+            read(client, path).path("items").forEach(items::add);
+        }
+        return list;
+    }
+
+    private static JsonNode read(KubernetesClient client, String path) throws IOException {
+        var object = ApiTables.get(client, path, "application/json");
+        withoutManagedFields(object);
+        object.path("items").forEach(GetCommand::withoutManagedFields);
+        return object;
     }
 
     private static void withoutManagedFields(JsonNode object) {

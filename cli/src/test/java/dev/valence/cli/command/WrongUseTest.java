@@ -3,14 +3,10 @@ package dev.valence.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.valence.cli.Main;
 import dev.valence.cli.apiserver.LocalApi;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,14 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands as a process, with whatever a person may have set or named wrongly. Status: 0 done, 1 failed, 2 wrong use. */
 class WrongUseTest {
-    private static final long END_SECONDS = 120;
-
     @TempDir
     static Path directory;
 
     private static LocalApi api;
-
-    private record Output(int status, String stdout, String stderr) {}
 
     @BeforeAll
     static void start() throws Exception {
@@ -38,33 +30,11 @@ class WrongUseTest {
         api.close();
     }
 
-    /** @param kubeconfig null: none is set */
-    private static Output valence(@Nullable Path kubeconfig, String... arguments) throws Exception {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-        command.addAll(List.of(arguments));
-        var out = Files.createTempFile(directory, "valence", ".out");
-        var err = Files.createTempFile(directory, "valence", ".err");
-        var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().remove("KUBECONFIG");
-        builder.environment().put("VALENCE_STATE", directory.resolve("state").toString());
-        if (kubeconfig != null) {
-            builder.environment().put("KUBECONFIG", kubeconfig.toString());
-        }
-        var process = builder.start();
-        process.getOutputStream().close();
-        assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
-        return new Output(
-                process.exitValue(),
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+    private static ValenceProcess.Output valence(@Nullable Path kubeconfig, String... arguments) throws Exception {
+        return new ValenceProcess(directory, kubeconfig).run(arguments);
     }
 
-    private static void assertFails(Output output, String... words) {
+    private static void assertFails(ValenceProcess.Output output, String... words) {
         assertThat(output.status()).as("%s", output).isEqualTo(1);
         assertThat(output.stderr()).contains("error: ").contains(words).doesNotContain("\tat ", "Exception");
     }
