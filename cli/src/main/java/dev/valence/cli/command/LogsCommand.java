@@ -62,12 +62,14 @@ final class LogsCommand implements Callable<Integer> {
 
     private int fromCluster() throws IOException {
         try (var client = cluster.connect()) {
-            var pod = client.pods()
+            var resource = client.pods()
                     .inNamespace(ClusterOptions.namespaceOf(client))
                     .withName(name);
-            if (pod.get() == null) {
+            if (resource.get() == null) {
                 throw new CommandFailure("there is no pod " + name + "; see valence get pods");
             }
+            // else the client waits for one that is not ready, whose log is wanted most
+            var pod = resource.withReadyWaitTimeout(0);
             if (!follow) {
                 System.out.print(
                         tailLines < 0

@@ -87,13 +87,14 @@ class ClusterCommandsTest {
         assertThat(valence.run("get", "model", "nano").status()).isEqualTo(1);
     }
 
+    /** Also of one that is not ready, which is asked for most. */
     @Test
     void logsAreThoseOfThePod() throws Exception {
         var pod = Files.writeString(directory.resolve("pod.yaml"), """
                 apiVersion: v1
                 kind: Pod
                 metadata: {name: shelf-0}
-                spec: {containers: [{name: runtime, image: runtime}]}
+                spec: {nodeName: local, containers: [{name: runtime, image: runtime}]}
                 """);
         valence.succeed("apply", "-f", pod.toString());
         assertThat(valence.succeed("logs", "shelf-0")).isEqualTo("log of shelf-0\n");
