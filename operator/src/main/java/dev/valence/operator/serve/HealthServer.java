@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,11 +27,11 @@ public final class HealthServer implements AutoCloseable {
     /**
      * @param host address to listen on; empty: all there are
      * @param port 0: any that is free
-     * @throws IOException the port is taken, or the host is not this one
+     * @throws IOException the port is taken, or the host is not this one; the message names both and their options
      */
     public static HealthServer start(String host, int port, PrometheusMeterRegistry metrics) throws IOException {
         var address = host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-        var health = new HealthServer(HttpServer.create(address, 0));
+        var health = new HealthServer(listen(address, host));
         health.server.setExecutor(health.threads);
         health.server.createContext(
                 "/metrics",
@@ -42,6 +43,20 @@ public final class HealthServer implements AutoCloseable {
                         exchange, health.ready ? 200 : 503, "text/plain", health.ready ? "ready\n" : "starting\n"));
         health.server.start();
         return health;
+    }
+
+    private static HttpServer listen(InetSocketAddress address, String host) throws IOException {
+        try {
+            return HttpServer.create(address, 0);
+        } catch (IOException | UnresolvedAddressException e) {
+            throw new IOException(
+                    "--metrics-port " + address.getPort()
+                            + (host.isEmpty() ? "" : " of --metrics-host " + host)
+                            + " cannot be listened on: "
+                            + (address.isUnresolved() ? "there is no such host" : e.getMessage())
+                            + ". End what listens there, or choose another.",
+                    e);
+        }
     }
 
     public void ready() {
