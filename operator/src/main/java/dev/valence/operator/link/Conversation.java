@@ -72,15 +72,12 @@ final class Conversation {
 
     /**
      * The state in the answer is not taken over: the stream may have told of a later one already, and will of this one.
-     *
-     * @return whether this calls for new decisions at once
      */
-    boolean acknowledged(Assignment sent, RuntimeState answer) {
+    void acknowledged(Assignment sent, RuntimeState answer) {
         generation = sent.generation();
         acknowledged = new Assignment(0, sent.models(), sent.inspect());
         acknowledgedBy = answer.instance();
         refused = null;
-        return true;
     }
 
     /** @return whether this is news */

@@ -200,7 +200,10 @@ final class PodLink implements AutoCloseable {
                 target,
                 sent.generation(),
                 sent.models().size());
-        change(() -> conversation.acknowledged(sent, answer));
+        change(() -> {
+            conversation.acknowledged(sent, answer);
+            return true;
+        });
     }
 
     private void lost(Exception cause) {

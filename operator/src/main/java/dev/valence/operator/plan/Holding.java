@@ -8,8 +8,8 @@ import dev.valence.operator.cluster.RuntimePod;
 final class Holding {
     private Holding() {}
 
-    /** What was asked of the pod, or what it reports; for one that said nothing yet, what the model's status remembers. */
+    /** What was asked of the pod; of one that was not asked yet, what it reports or the model's status remembers. */
     static boolean holds(RuntimePod pod, Model model, String id) {
-        return pod.assigned() == null ? pod.holds(id) || model.recordedPods().contains(pod.name()) : pod.holds(id);
+        return pod.holds(id) || (pod.assigned() == null && model.recordedPods().contains(pod.name()));
     }
 }
