@@ -18,9 +18,13 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chooses the pods of each model. */
 final class Placer {
+    private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
+
     private final Cluster cluster;
     private final List<Device> devices;
     private final Map<String, Size> sizes;
@@ -68,6 +72,14 @@ final class Placer {
                     model.name(), admittedBytes(model), model.replicas(), allowed, incumbents, model.priority()));
         }
         Packing packing = Packer.pack(items, bins);
+        if (!packing.optimal()) {
+            // at debug level: a cluster that is too large for the search is so in every plan
+            LOG.debug(
+                    "{}: {} models on {} devices: the search ended before it had tried all; its best is taken",
+                    cluster.namespace(),
+                    items.size(),
+                    bins.size());
+        }
         return IntStream.range(0, items.size())
                 .boxed()
                 .collect(Collectors.toMap(
