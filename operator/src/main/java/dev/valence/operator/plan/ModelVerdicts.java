@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What to say about each model. */
 final class ModelVerdicts {
@@ -95,12 +94,13 @@ final class ModelVerdicts {
     }
 
     private static ModelVerdict whyHalted(ModelRollout.Halt halted, List<Place> own) {
+        Told told = Told.of(halted.state().reason(), halted.state().message());
         long keeping = own.stream().filter(place -> place.keeps() != null).count();
         return ModelVerdict.without(
                 Outcome.Stalled,
-                Reasons.of(halted.state().reason()),
+                told.reason(),
                 "The rollout stopped at pod " + halted.pod() + ": "
-                        + sentence(halted.state().message()) + " " + keeping + " of " + own.size()
+                        + sentence(told.message()) + " " + keeping + " of " + own.size()
                         + " pods keep the earlier spec.");
     }
 
@@ -114,9 +114,8 @@ final class ModelVerdicts {
     }
 
     /** Messages of runtimes end as they like. */
-    private static String sentence(@Nullable String message) {
-        String text = message == null ? "The runtime gave no message." : message;
-        return text.endsWith(".") ? text : text + ".";
+    private static String sentence(String message) {
+        return message.endsWith(".") ? message : message + ".";
     }
 
     private ModelVerdict whyMissing(Model model, List<Pool> pools, int found) {
@@ -144,9 +143,8 @@ final class ModelVerdicts {
     private ModelVerdict whyUnsized(Model model, List<Pool> pools) {
         Optional<Inspection> failed = sizes.inspectionOf(model).filter(inspection -> inspection.reason() != null);
         if (failed.isPresent()) {
-            Inspection inspection = failed.get();
-            String message = inspection.message() == null ? "The checkpoint cannot be read." : inspection.message();
-            return ModelVerdict.without(Outcome.Stalled, Reasons.of(inspection.reason()), message);
+            Told told = Told.of(failed.get().reason(), failed.get().message());
+            return ModelVerdict.without(Outcome.Stalled, told.reason(), told.message());
         }
         return inspectors
                 .inspectorOf(model)

@@ -10,7 +10,7 @@ import dev.valence.crds.condition.Reason;
 import dev.valence.operator.plan.AdapterVerdict;
 import dev.valence.operator.plan.Outcome;
 import dev.valence.operator.plan.Outlook;
-import dev.valence.operator.plan.Reasons;
+import dev.valence.operator.plan.Told;
 import dev.valence.wire.assignment.AdapterState;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
@@ -71,11 +71,10 @@ public final class AdapterReport {
             return conditions.stalled(verdict.reason(), verdict.message());
         }
         if (failed.isPresent()) {
-            Reason reason = Reasons.of(failed.get().reason());
-            String message = String.valueOf(failed.get().message());
+            Told told = Told.of(failed.get().reason(), failed.get().message());
             return sight.readyPods() > 0
-                    ? Triads.servesButStalled(conditions, count, reason, message)
-                    : conditions.stalled(reason, message);
+                    ? Triads.servesButStalled(conditions, count, told.reason(), told.message())
+                    : conditions.stalled(told.reason(), told.message());
         }
         if (sight.readyPods() == 0) {
             return wanted == 0

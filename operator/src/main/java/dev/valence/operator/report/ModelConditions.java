@@ -10,7 +10,7 @@ import dev.valence.crds.condition.Conditions;
 import dev.valence.crds.condition.Reason;
 import dev.valence.operator.plan.ModelVerdict;
 import dev.valence.operator.plan.Outcome;
-import dev.valence.operator.plan.Reasons;
+import dev.valence.operator.plan.Told;
 import dev.valence.wire.assignment.Inspection;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelState;
@@ -103,12 +103,8 @@ final class ModelConditions {
             return working.get();
         }
         if (failed.isPresent()) {
-            ModelState state = failed.get();
-            String message = state.message() == null ? "The runtime gave no message." : state.message();
-            Reason reason = Reasons.of(state.reason());
-            // a reason that the API does not know must not be lost
-            boolean renamed = !reason.name().equals(state.reason());
-            return new Said(reason, renamed ? state.reason() + ": " + message : message, true);
+            Told told = Told.of(failed.get().reason(), failed.get().message());
+            return new Said(told.reason(), told.message(), true);
         }
         return sight.placements().stream()
                 .filter(placement -> placement.message() != null)
@@ -161,10 +157,8 @@ final class ModelConditions {
                     ConditionType.SourceReady, Reason.Inspecting, "No pod has looked at the checkpoint yet.");
         }
         Optional<Inspection> failed = sight.inspection().filter(inspection -> inspection.reason() != null && !loaded);
-        return failed.map(inspection -> conditions.isFalse(
-                        ConditionType.SourceReady,
-                        Reasons.of(inspection.reason()),
-                        String.valueOf(inspection.message())))
+        return failed.map(inspection -> Told.of(inspection.reason(), inspection.message()))
+                .map(told -> conditions.isFalse(ConditionType.SourceReady, told.reason(), told.message()))
                 .orElseGet(() -> conditions.isTrue(
                         ConditionType.SourceReady, Reason.SourceResolved, "The checkpoint can be read."));
     }

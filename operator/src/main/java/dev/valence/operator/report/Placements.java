@@ -6,6 +6,7 @@ import dev.valence.crds.PlacementPhase;
 import dev.valence.crds.Tier;
 import dev.valence.operator.cluster.RuntimePod;
 import dev.valence.operator.plan.Place;
+import dev.valence.operator.plan.Told;
 import dev.valence.operator.podspec.RuntimePodSpec;
 import dev.valence.wire.assignment.AdapterState;
 import dev.valence.wire.assignment.ModelPhase;
@@ -81,9 +82,11 @@ final class Placements {
     }
 
     private static @Nullable String message(ModelState state) {
-        return state.reason() == null
-                ? state.message()
-                : state.reason() + ": " + (state.message() == null ? "no message" : state.message());
+        if (state.reason() == null) {
+            return state.message();
+        }
+        Told told = Told.of(state.reason(), state.message());
+        return told.renamed() ? told.message() : told.reason() + ": " + told.message();
     }
 
     private static List<String> readyAdapters(ModelState state) {
