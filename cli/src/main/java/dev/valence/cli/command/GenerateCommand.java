@@ -88,7 +88,7 @@ final class GenerateCommand implements Callable<Integer> {
             var output = new Output(!json);
             engine.submit(
                     new GenerationRequest(
-                            "cli", EngineModel.ID, null, ids, maxTokens, sampling, List.of(), List.of(), false, -1, 0),
+                            "cli", EngineModel.ID, null, ids, maxTokens, sampling, List.of(), List.of(), false, -1),
                     output);
             var result = output.await();
             if (json) {

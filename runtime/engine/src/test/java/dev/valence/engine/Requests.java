@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 record Requests(GenerationRequest request) {
     static Requests greedy(String model, int[] prompt, int maxTokens) {
         return new Requests(new GenerationRequest(
-                "test", model, null, prompt, maxTokens, Sampling.GREEDY, List.of(), List.of(), true, -1, 0));
+                "test", model, null, prompt, maxTokens, Sampling.GREEDY, List.of(), List.of(), true, -1));
     }
 
     Requests adapter(@Nullable String id) {
@@ -25,8 +25,7 @@ record Requests(GenerationRequest request) {
                 r.stopStrings(),
                 r.stopTokens(),
                 r.ignoreEos(),
-                r.logprobs(),
-                r.priority()));
+                r.logprobs()));
     }
 
     Requests sampling(Sampling sampling) {
@@ -41,8 +40,7 @@ record Requests(GenerationRequest request) {
                 r.stopStrings(),
                 r.stopTokens(),
                 r.ignoreEos(),
-                r.logprobs(),
-                r.priority()));
+                r.logprobs()));
     }
 
     Requests stops(List<String> strings, List<Integer> tokens) {
@@ -57,8 +55,7 @@ record Requests(GenerationRequest request) {
                 strings,
                 tokens,
                 r.ignoreEos(),
-                r.logprobs(),
-                r.priority()));
+                r.logprobs()));
     }
 
     Requests logprobs(int count) {
@@ -73,8 +70,7 @@ record Requests(GenerationRequest request) {
                 r.stopStrings(),
                 r.stopTokens(),
                 r.ignoreEos(),
-                count,
-                r.priority()));
+                count));
     }
 
     Requests endingAtEos() {
@@ -89,7 +85,6 @@ record Requests(GenerationRequest request) {
                 r.stopStrings(),
                 r.stopTokens(),
                 false,
-                r.logprobs(),
-                r.priority()));
+                r.logprobs()));
     }
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param stopTokens end the generation beside the model's own end-of-sequence ids
  * @param ignoreEos go on past the model's own end-of-sequence ids
  * @param logprobs -1: none; else how many alternatives to report for each token, 0..{@code VL_MAX_LOGPROBS}
- * @param priority larger goes first
  */
 public record GenerationRequest(
         String id,
@@ -27,5 +26,4 @@ public record GenerationRequest(
         List<String> stopStrings,
         List<Integer> stopTokens,
         boolean ignoreEos,
-        int logprobs,
-        int priority) {}
+        int logprobs) {}

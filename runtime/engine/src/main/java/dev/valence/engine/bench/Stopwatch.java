@@ -28,7 +28,7 @@ final class Stopwatch implements GenerationListener {
         long start = System.nanoTime();
         engine.submit(
                 new GenerationRequest(
-                        "bench", model, null, prompt, tokens, Sampling.GREEDY, List.of(), List.of(), true, -1, 0),
+                        "bench", model, null, prompt, tokens, Sampling.GREEDY, List.of(), List.of(), true, -1),
                 watch);
         watch.result.join();
         return new Times(watch.firstTokenNanos - start, watch.lastTokenNanos - watch.firstTokenNanos);

@@ -53,7 +53,7 @@ public final class Streams {
             listeners.add(stream);
             engine.submit(
                     new GenerationRequest(
-                            "bench", model, null, prompt, tokens, Sampling.GREEDY, List.of(), List.of(), true, -1, 0),
+                            "bench", model, null, prompt, tokens, Sampling.GREEDY, List.of(), List.of(), true, -1),
                     stream);
         }
         all.await();

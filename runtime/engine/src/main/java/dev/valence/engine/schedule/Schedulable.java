@@ -11,7 +11,4 @@ public interface Schedulable {
 
     /** KV blocks it holds. */
     int blocks();
-
-    /** Larger goes first, and is preempted last. */
-    int priority();
 }

@@ -3,15 +3,13 @@ package dev.valence.engine.schedule;
 
 import dev.valence.engine.schedule.StepPlan.Work;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Continuous batching with chunked prefill: first every running sequence that waits for its next token, then prompts
  * already begun, then new ones. A sequence gets the blocks of its whole prompt when it is admitted, so that only
- * generated tokens ever need more; where none is left, the least important and youngest gives up its own and will be
- * computed again. The most important sequence is never preempted, and the pool holds one of full context: so
- * something always advances.
+ * generated tokens ever need more; where none is left, the youngest gives up its own and will be computed again. The
+ * oldest sequence is never preempted, and the pool holds one of full context: so something always advances.
  */
 public final class StepPlanner {
     private final StepLimits limits;
@@ -51,11 +49,9 @@ public final class StepPlanner {
             this.free = free;
         }
 
-        /** Those that keep running: in the order of importance, as long as their blocks can be had. */
+        /** Those that keep running: the older first, as long as their blocks can be had. */
         void keep(List<S> running) {
             kept.addAll(running);
-            // stable: among equals the older stays first
-            kept.sort(Comparator.comparingInt((S s) -> s.priority()).reversed());
             for (int i = 0; i < kept.size(); i++) {
                 int needed = missing(kept.get(i));
                 while (needed > free && i < kept.size()) {

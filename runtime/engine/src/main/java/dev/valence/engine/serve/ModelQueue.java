@@ -31,9 +31,8 @@ import org.slf4j.LoggerFactory;
 public final class ModelQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelQueue.class);
 
-    /** A preempted request is older than what waits: it comes back to the head of its priority by itself. */
-    private static final Comparator<Sequence> ORDER =
-            Comparator.comparingInt(Sequence::priority).reversed().thenComparingLong(s -> s.arrival);
+    /** A preempted request is older than what waits: it comes back to the head by itself. */
+    private static final Comparator<Sequence> ORDER = Comparator.comparingLong(s -> s.arrival);
 
     /** A device that refuses so many steps in a row does not work, whatever it says of itself. */
     private static final int MOST_DEVICE_ERRORS = 8;

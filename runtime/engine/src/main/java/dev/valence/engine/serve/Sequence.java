@@ -31,7 +31,7 @@ final class Sequence implements Schedulable {
     private int computed;
     private boolean ended;
 
-    /** @param arrival rises with each request: among equals in priority, the earlier goes first */
+    /** @param arrival rises with each request: the earlier goes first */
     Sequence(
             GenerationRequest request,
             GenerationListener listener,
@@ -63,11 +63,6 @@ final class Sequence implements Schedulable {
     @Override
     public int blocks() {
         return table.count();
-    }
-
-    @Override
-    public int priority() {
-        return request.priority();
     }
 
     int promptLength() {

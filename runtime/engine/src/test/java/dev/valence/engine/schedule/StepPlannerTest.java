@@ -22,13 +22,13 @@ class StepPlannerTest {
     void aPromptLongerThanTheBudgetIsCutAndDrawsAtItsEndOnly() {
         Waiter prompt = Waiter.fresh("a", 20);
         assertThat(planner.plan(List.of(), List.of(prompt), 8).work()).containsExactly(new Work<>(prompt, 16, false));
-        Waiter begun = new Waiter("a", 20, 16, 5, 0);
+        Waiter begun = new Waiter("a", 20, 16, 5);
         assertThat(planner.plan(List.of(begun), List.of(), 3).work()).containsExactly(new Work<>(begun, 4, true));
     }
 
     @Test
     void decodingGoesFirstAndBoundsThePromptsBesideIt() {
-        Waiter begun = new Waiter("begun", 40, 16, 10, 0);
+        Waiter begun = new Waiter("begun", 40, 16, 10);
         Waiter decoding = Waiter.decoding("decoding", 6, BLOCK);
         assertThat(planner.plan(List.of(begun, decoding), List.of(), 9).work())
                 .containsExactly(new Work<>(decoding, 1, true), new Work<>(begun, 6, false));
@@ -72,14 +72,7 @@ class StepPlannerTest {
     }
 
     @Test
-    void theLeastImportantGivesUpItsBlocksBeforeTheYoungest() {
-        Waiter old = Waiter.decoding("old", 7, BLOCK).priority(-1);
-        Waiter young = Waiter.decoding("young", 5, BLOCK);
-        assertThat(planner.plan(List.of(old, young), List.of(), 0).preempted()).containsExactly(old);
-    }
-
-    @Test
-    void whoNeedsABlockAndIsLeastImportantGivesUpItsOwn() {
+    void whoNeedsABlockAndIsYoungestGivesUpItsOwn() {
         Waiter old = Waiter.decoding("old", 7, BLOCK);
         Waiter young = Waiter.decoding("young", 5, BLOCK);
         StepPlan<Waiter> plan = planner.plan(List.of(old, young), List.of(), 0);

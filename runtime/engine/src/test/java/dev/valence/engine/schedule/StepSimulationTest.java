@@ -44,11 +44,6 @@ class StepSimulationTest {
         public int blocks() {
             return blocks;
         }
-
-        @Override
-        public int priority() {
-            return arrival % 3;
-        }
     }
 
     @RepeatedTest(50)
@@ -61,8 +56,7 @@ class StepSimulationTest {
             int prompt = 1 + random.nextInt(CONTEXT - 1);
             waiting.add(new Load(i, prompt, prompt + 1 + random.nextInt(CONTEXT - prompt)));
         }
-        Comparator<Load> order =
-                Comparator.comparingInt(Load::priority).reversed().thenComparingInt(l -> l.arrival);
+        Comparator<Load> order = Comparator.comparingInt(l -> l.arrival);
         waiting.sort(order);
         List<Load> running = new ArrayList<>();
         int free = BLOCKS;

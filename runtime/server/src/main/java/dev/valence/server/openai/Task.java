@@ -59,8 +59,7 @@ record Task(
                 stopStrings,
                 stopTokens,
                 ignoreEos,
-                logprobs,
-                0);
+                logprobs);
     }
 
     private static Sampling withSeed(Sampling sampling, long seed) {
