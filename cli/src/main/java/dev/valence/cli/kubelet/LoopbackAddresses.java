@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * ports never meet.
  */
 public final class LoopbackAddresses {
+    private static final String NOBODYS = "127.77.0.1";
     private static final int FIRST = 2;
     private static final int LAST = 0xfffe;
 
@@ -25,8 +27,17 @@ public final class LoopbackAddresses {
         next = FIRST + Math.floorMod(seed, LAST - FIRST);
     }
 
+    /** One of the ports that no pod can have, for somebody listens on it on all addresses of the machine. */
+    public static Optional<Integer> takenEverywhere(List<Integer> ports) {
+        return ports.stream().filter(port -> !areFree(NOBODYS, List.of(port))).findFirst();
+    }
+
     /** An address on which the ports are free. @throws IOException there is none */
     public synchronized String take(List<Integer> ports) throws IOException {
+        var everywhere = takenEverywhere(ports);
+        if (everywhere.isPresent()) {
+            throw new IOException("port " + everywhere.get() + " is taken on all addresses of this machine");
+        }
         for (int tries = FIRST; tries <= LAST; tries++) {
             int candidate = next;
             next = next == LAST ? FIRST : next + 1;

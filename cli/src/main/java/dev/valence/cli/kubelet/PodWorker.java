@@ -124,6 +124,9 @@ final class PodWorker {
 
     private void begin() throws InterruptedException {
         address = takeAddress();
+        if (deleting) {
+            return;
+        }
         for (var container : pod.getSpec().getContainers()) {
             containers.add(new ContainerRunner(plan(container), children, http, dirty::release));
         }
@@ -190,7 +193,9 @@ final class PodWorker {
         for (var thread : stopping) {
             thread.join();
         }
-        addresses.release(address);
+        if (!address.isEmpty()) {
+            addresses.release(address);
+        }
         deleteVolumes();
         if (!gone) {
             publishStatus();

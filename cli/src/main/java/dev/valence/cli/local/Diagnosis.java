@@ -60,6 +60,11 @@ public final class Diagnosis {
                 "an address for each pod (127.77.0.0/16)",
                 "local mode needs Linux, where all of 127.0.0.0/8 is the loopback interface"));
         findings.add(Finding.of(
+                PodPorts.problem().isEmpty(),
+                Level.PROBLEM,
+                "the pods' ports " + PodPorts.ALL,
+                PodPorts.problem().orElse("")));
+        findings.add(Finding.of(
                 Files.isExecutable(Path.of("/usr/bin/setpriv")),
                 Level.NOTE,
                 "setpriv, so that no process outlives a killed CLI",

@@ -95,6 +95,9 @@ public final class LocalCluster implements AutoCloseable {
             throw new LocalException("port " + options.gatewayPort() + " is taken by another program: choose another"
                     + " with --port, such as ./valence up --port " + (options.gatewayPort() + 1));
         }
+        PodPorts.problem().ifPresent(problem -> {
+            throw new LocalException(problem);
+        });
         var certificate = ServingCertificate.in(state.path());
         var controlPlane = startControlPlane(certificate);
         parts.push(controlPlane);

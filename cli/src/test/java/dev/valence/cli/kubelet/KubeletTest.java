@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -113,6 +114,26 @@ class KubeletTest {
                 .strip()
                 .split(" ");
         return ProcessHandle.of(Long.parseLong(words[words.length - 1])).orElseThrow();
+    }
+
+    @Test
+    void podWhosePortIsTakenEverywhereCanBeDeleted() throws Throwable {
+        try (var everywhere = new ServerSocket(0)) {
+            create("""
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: homeless}
+                    spec:
+                      containers:
+                      - {name: c, image: test/shell, args: ["echo started"], ports: [{containerPort: %d}]}
+                    """.formatted(everywhere.getLocalPort()));
+            eventually(() -> assertThat(get("homeless").getSpec().getNodeName()).isNotBlank());
+
+            client.pods().inNamespace("default").withName("homeless").delete();
+
+            eventually(() -> assertThat(get("homeless")).isNull());
+            assertThat(logs.latest("default", "homeless")).isEmpty();
+        }
     }
 
     @Test
