@@ -38,7 +38,8 @@ final class PodStatuses {
                 .withPodIPs(new PodIPBuilder().withIp(podIp).build())
                 .withHostIP(Kubelet.HOST_IP)
                 .withStartTime(text(startTime))
-                .withQosClass("BestEffort")
+                // follows from the spec: the API server has set it, and takes no other
+                .withQosClass(before == null ? null : before.getQosClass())
                 .withConditions(
                         condition(before, "PodScheduled", true, null, now),
                         condition(before, "Initialized", true, null, now),
