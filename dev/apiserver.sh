@@ -62,7 +62,8 @@ if $check; then
   exit 1
 fi
 
-command -v go >/dev/null || fail 3 "go is not on the PATH; Kubernetes $K8S_VERSION builds with Go 1.26 or newer (https://go.dev/dl)"
+go=$("$(dirname "$0")/go.sh") || fail 3 "Kubernetes $K8S_VERSION builds with Go 1.26 or newer, and there is none"
+export PATH=$go:$PATH
 
 mkdir -p "$home" "$root/build"
 # two callers at once would build twice

@@ -53,7 +53,8 @@ if $check; then
   exit 1
 fi
 
-command -v go >/dev/null || fail 3 "go is not on the PATH; helm $HELM_VERSION builds with Go 1.26 or newer (https://go.dev/dl)"
+go=$("$(dirname "$0")/go.sh") || fail 3 "helm $HELM_VERSION builds with Go 1.26 or newer, and there is none"
+export PATH=$go:$PATH
 
 mkdir -p "$home"
 # two callers at once would build twice
