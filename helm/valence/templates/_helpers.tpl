@@ -29,14 +29,14 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace 
 app.kubernetes.io/part-of: valence
 {{- end -}}
 
-{{/* Arguments: dict "root" $ "image" .Values.gateway.image */}}
+{{/* Arguments: dict "root" $ "image" .Values.gateway.image "suffix" "of the tag where none is said" */}}
 {{- define "valence.image" -}}
 {{- $repository := .image.repository -}}
 {{- with .root.Values.image.registry }}{{ $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}{{ end -}}
 {{- if .image.digest -}}
 {{ $repository }}@{{ .image.digest }}
 {{- else -}}
-{{ $repository }}:{{ .image.tag | default .root.Chart.AppVersion }}
+{{ $repository }}:{{ .image.tag | default (printf "%s%s" .root.Chart.AppVersion (.suffix | default "")) }}
 {{- end -}}
 {{- end -}}
 

@@ -147,7 +147,8 @@ class OperatorRightsTest extends OperatorScenarios {
     void theElectionIsHeldWithTheChartsRightsAndGivenUp() {
         KubernetesClient client = operatorClient("default");
         var election = new OperatorSettings.Election(SYSTEM, "valence-operator", "me", () -> {});
-        var settings = new OperatorSettings(Set.of("default"), "valence/runtime:test", null, election);
+        var settings = new OperatorSettings(
+                Set.of("default"), "valence/runtime:test", "valence/runtime:test-cuda", null, election);
         try (ValenceOperator operator = ValenceOperator.start(client, settings, new SimpleMeterRegistry())) {
             assertThat(operator).isNotNull();
             awaitHolder("me");

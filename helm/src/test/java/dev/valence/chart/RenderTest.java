@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RenderTest {
     private static final Path VALUES = Path.of("src/test/resources/values");
     private static final Path INVALID = Path.of("src/test/resources/invalid");
+    private static final Path BAKE = Path.of("../runtime-image/docker-bake.hcl");
     private static final String REFUSED = "# refused: ";
     private static Helm helm;
 
@@ -263,6 +267,41 @@ class RenderTest {
                 .contains("--gateway-url=http://rel-valence-gateway.valence-system.svc:8080/v1");
         assertThat(operatorArguments("--set=gateway.url=https://ai.example.com/v1"))
                 .contains("--gateway-url=https://ai.example.com/v1");
+    }
+
+    @Test
+    void poolsGetTheImageOfTheirAcceleratorAsItWasSet() {
+        assertThat(operatorArguments(values(VALUES.resolve("production.yaml"))))
+                .contains(
+                        "--runtime-image=registry.example.com:5000/ai/valence/runtime:1.2.3",
+                        "--runtime-cuda-image=registry.example.com:5000/ai/valence/runtime:1.2.3-cuda13");
+    }
+
+    @Test
+    void imagesOfAChartThatSetsNoneAreThoseThatTheRepositoryBuilds() throws IOException {
+        String bake = Files.readString(BAKE);
+        String version = first(Pattern.compile("\"VERSION\" \\{\\s+default = \"(.*)\""), bake);
+        Set<String> built = Pattern.compile("name\\(\"(.*)\", \"(.*)\"\\)")
+                .matcher(bake)
+                .results()
+                .map(name -> "valence/" + name.group(1) + ":" + version + name.group(2))
+                .collect(Collectors.toSet());
+        Stream<String> containers = of(Deployment.class, helm.render()).stream()
+                .map(deployment -> deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage());
+        Stream<String> runtimes = operatorArguments().stream()
+                .filter(argument -> argument.matches("--runtime-(cuda-)?image=.*"))
+                .map(argument -> argument.substring(argument.indexOf('=') + 1));
+        assertThat(Stream.concat(containers, runtimes)).hasSize(4).containsExactlyInAnyOrderElementsOf(built);
+    }
+
+    private static String first(Pattern pattern, String text) {
+        return pattern.matcher(text).results().findFirst().orElseThrow().group(1);
     }
 
     private static List<String> operatorArguments(String... arguments) {

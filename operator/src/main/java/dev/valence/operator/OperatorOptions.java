@@ -53,9 +53,16 @@ final class OperatorOptions {
     @Option(
             names = "--runtime-image",
             defaultValue = "${env:VALENCE_RUNTIME_IMAGE:-valence/runtime:latest}",
-            description = "Image of pools that name none; a new one here replaces no pod"
+            description = "Image of pools without a GPU that name none; a new one here replaces no pod"
                     + " (VALENCE_RUNTIME_IMAGE; default: ${DEFAULT-VALUE}).")
     private String runtimeImage = "";
+
+    @Option(
+            names = "--runtime-cuda-image",
+            defaultValue = "${env:VALENCE_RUNTIME_CUDA_IMAGE:-valence/runtime:latest-cuda}",
+            description = "Image of pools with GPUs that name none; a new one here replaces no pod"
+                    + " (VALENCE_RUNTIME_CUDA_IMAGE; default: ${DEFAULT-VALUE}).")
+    private String runtimeCudaImage = "";
 
     @Option(
             names = "--gateway-url",
@@ -73,7 +80,10 @@ final class OperatorOptions {
             throw wrong("--metrics-port must be from 0 to " + MAX_PORT + ", and is " + metricsPort);
         }
         if (runtimeImage.isBlank()) {
-            throw wrong("--runtime-image must name an image: pools that name none would have no pods");
+            throw wrong("--runtime-image must name an image: pools without a GPU that name none would have no pods");
+        }
+        if (runtimeCudaImage.isBlank()) {
+            throw wrong("--runtime-cuda-image must name an image: pools with GPUs that name none would have no pods");
         }
         if (!gatewayUrl.isBlank() && !gatewayUrl.matches("https?://[^\\s/]+.*")) {
             throw wrong("--gateway-url must begin with http:// or https:// and a host, and is " + gatewayUrl);
@@ -109,6 +119,7 @@ final class OperatorOptions {
         return new OperatorSettings(
                 namespaces(),
                 runtimeImage,
+                runtimeCudaImage,
                 gatewayUrl.isBlank() ? null : gatewayUrl,
                 leaderElection ? election(clientNamespace, onLost) : null);
     }

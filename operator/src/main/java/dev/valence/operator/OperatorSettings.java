@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * How an operator runs.
  *
  * @param namespaces it looks after; empty: all
- * @param runtimeImage of pools that name none
+ * @param runtimeImage of pools without a GPU that name none
+ * @param runtimeCudaImage of pools with GPUs that name none
  * @param gatewayUrl base URL written into the status of models that answer; null: none is
  * @param election null: this is the only operator there is
  */
 public record OperatorSettings(
         Set<String> namespaces,
         String runtimeImage,
+        String runtimeCudaImage,
         @Nullable String gatewayUrl,
         @Nullable Election election) {
     public OperatorSettings {

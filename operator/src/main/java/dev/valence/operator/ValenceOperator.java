@@ -82,8 +82,8 @@ public final class ValenceOperator implements AutoCloseable {
         var tokens = new Tokens(client, clock);
         var loop = new Loop(outlooks, new Runtimes(caches, links, tokens), clock);
         var parts = new Parts(loop, outlooks, caches, events);
-        var pods =
-                new Pods(client, new RuntimePodSpec(new PodSettings(settings.runtimeImage())), tokens, events, clock);
+        var images = new PodSettings(settings.runtimeImage(), settings.runtimeCudaImage());
+        var pods = new Pods(client, new RuntimePodSpec(images), tokens, events, clock);
         var drain = new Drain(events, clock);
 
         Leadership leadership = settings.election() == null ? null : new Leadership(client, settings.election());

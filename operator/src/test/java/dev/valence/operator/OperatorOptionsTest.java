@@ -39,6 +39,7 @@ class OperatorOptionsTest {
         OperatorSettings settings = settings();
         assertThat(settings.namespaces()).isEmpty();
         assertThat(settings.runtimeImage()).isEqualTo("valence/runtime:latest");
+        assertThat(settings.runtimeCudaImage()).isEqualTo("valence/runtime:latest-cuda");
         assertThat(settings.gatewayUrl()).isNull();
         assertThat(settings.election()).isNull();
     }
@@ -50,9 +51,11 @@ class OperatorOptionsTest {
                 "--leader-election",
                 "--leader-election-namespace=system",
                 "--runtime-image=example.com/runtime:7",
+                "--runtime-cuda-image=example.com/runtime:8",
                 "--gateway-url=https://ai.example.com/v1");
         assertThat(settings.namespaces()).isEqualTo(Set.of("a", "b"));
         assertThat(settings.runtimeImage()).isEqualTo("example.com/runtime:7");
+        assertThat(settings.runtimeCudaImage()).isEqualTo("example.com/runtime:8");
         assertThat(settings.gatewayUrl()).isEqualTo("https://ai.example.com/v1");
         assertThat(requireNonNull(settings.election()).namespace()).isEqualTo("system");
         assertThat(parsed("--metrics-port=0").metricsPort()).isZero();
@@ -77,6 +80,7 @@ class OperatorOptionsTest {
                 "--metrics-port=65536",
                 "--metrics-port=many",
                 "--runtime-image= ",
+                "--runtime-cuda-image= ",
                 "--gateway-url=ai.example.com",
                 "--leader-election=perhaps",
                 "--no-such-option"

@@ -106,7 +106,7 @@ public final class RuntimePodSpec {
         GpuPoolSpec spec = pool.getSpec();
         return new ContainerBuilder()
                 .withName(CONTAINER)
-                .withImage(spec.image() == null ? settings.image() : spec.image())
+                .withImage(settings.imageOf(spec))
                 .withArgs("--host=$(POD_IP)", "--port=" + API_PORT, "--control-port=" + CONTROL_PORT)
                 .withEnv(environment(pool))
                 .addNewPort()

@@ -126,7 +126,7 @@ class PodsTest {
                 new KubernetesClientBuilder().withConfig(config).build()) {
             var pods = new Pods(
                     client,
-                    new RuntimePodSpec(new PodSettings("valence/runtime:1")),
+                    new RuntimePodSpec(new PodSettings("valence/runtime:1", "valence/runtime:1-cuda")),
                     new Tokens(client, CLOCK),
                     new Unheard(),
                     CLOCK);

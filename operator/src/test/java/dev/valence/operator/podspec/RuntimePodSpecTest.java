@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RuntimePodSpecTest {
+    private static final RuntimePodSpec PODS =
+            new RuntimePodSpec(new PodSettings("valence/runtime:1", "valence/runtime:1-cuda"));
     private static final String TEMPLATE = """
             podTemplate:
                 metadata:
@@ -109,8 +111,7 @@ class RuntimePodSpecTest {
     }
 
     private static Map<String, Quantity> requests(GpuPool pool) {
-        return new RuntimePodSpec(new PodSettings("valence/runtime:1"))
-                .of(pool, "p-0")
+        return PODS.of(pool, "p-0")
                 .getSpec()
                 .getContainers()
                 .getFirst()
@@ -134,6 +135,29 @@ class RuntimePodSpecTest {
                 .satisfies(toleration -> assertThat(toleration.getKey()).isEqualTo("gpu"));
         assertThat(container.getResources().getLimits()).containsOnlyKeys("example.com/gpu");
         assertThat(container.getImage()).isEqualTo("example.com/runtime:7");
+    }
+
+    @Test
+    void acceleratorSaysWhichImageRunsWhereThePoolNamesNone() throws IOException {
+        assertThat(pod("accelerator: cpu").getSpec().getContainers().getFirst().getImage())
+                .isEqualTo("valence/runtime:1");
+        assertThat(pod("accelerator: my-gpu")
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage())
+                .isEqualTo("valence/runtime:1-cuda");
+        assertThat(examples("GpuPool", GpuPool.class))
+                .isNotEmpty()
+                .allSatisfy(pool -> assertThat(PODS.of(pool, "p-0")
+                                .getSpec()
+                                .getContainers()
+                                .getFirst()
+                                .getImage())
+                        .isEqualTo(
+                                pool.getSpec().accelerator().equals("cpu")
+                                        ? "valence/runtime:1"
+                                        : "valence/runtime:1-cuda"));
     }
 
     @Test
@@ -168,7 +192,7 @@ class RuntimePodSpecTest {
     }
 
     private static Map<String, String> environment(GpuPool pool) {
-        Pod pod = new RuntimePodSpec(new PodSettings("valence/runtime:1")).of(pool, "p-0");
+        Pod pod = PODS.of(pool, "p-0");
         return pod.getSpec().getContainers().getFirst().getEnv().stream()
                 .collect(Collectors.toMap(EnvVar::getName, variable -> String.valueOf(variable.getValue())));
     }
@@ -222,8 +246,7 @@ class RuntimePodSpecTest {
         Set<String> mounted = new TreeSet<>();
         Set<String> needed = new TreeSet<>();
         examples("GpuPool", GpuPool.class)
-                .flatMap(pool -> new RuntimePodSpec(new PodSettings("valence/runtime:1"))
-                        .of(pool, "p-0").getSpec().getContainers().getFirst().getVolumeMounts().stream())
+                .flatMap(pool -> PODS.of(pool, "p-0").getSpec().getContainers().getFirst().getVolumeMounts().stream())
                 .map(VolumeMount::getMountPath)
                 .forEach(mounted::add);
         examples("InferenceModel", InferenceModel.class)
@@ -266,7 +289,7 @@ class RuntimePodSpecTest {
                 .isNotEqualTo(hash);
         assertThat(PodHash.of(pool("accelerator: cpu\n  nodeSelector: {a: b}").getSpec()))
                 .isNotEqualTo(hash);
-        String byOther = new RuntimePodSpec(new PodSettings("another/default"))
+        String byOther = new RuntimePodSpec(new PodSettings("another/default", "another/default-cuda"))
                 .of(pool("accelerator: cpu"), "p-0")
                 .getMetadata()
                 .getAnnotations()
@@ -285,7 +308,7 @@ class RuntimePodSpecTest {
     }
 
     private static Pod pod(String spec) {
-        return new RuntimePodSpec(new PodSettings("valence/runtime:1")).of(pool(spec), "p-0");
+        return PODS.of(pool(spec), "p-0");
     }
 
     private static GpuPool pool(String spec) {

@@ -42,7 +42,8 @@ class LeaderElectionTest {
     private static ValenceOperator start(World world, String identity, AtomicBoolean lost) {
         var election =
                 new OperatorSettings.Election(world.namespace, "valence-operator", identity, () -> lost.set(true));
-        var settings = new OperatorSettings(Set.of(world.namespace), "valence/runtime:test", null, election);
+        var settings = new OperatorSettings(
+                Set.of(world.namespace), "valence/runtime:test", "valence/runtime:test-cuda", null, election);
         return ValenceOperator.start(world.client, settings, new SimpleMeterRegistry());
     }
 

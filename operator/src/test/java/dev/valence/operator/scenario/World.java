@@ -58,7 +58,7 @@ final class World implements AutoCloseable {
     }
 
     private ValenceOperator startOperator() {
-        var settings = new OperatorSettings(Set.of(namespace), runtimeImage, GATEWAY_URL, null);
+        var settings = new OperatorSettings(Set.of(namespace), runtimeImage, runtimeImage + "-cuda", GATEWAY_URL, null);
         return ValenceOperator.start(operatorClient, settings, new SimpleMeterRegistry());
     }
 
