@@ -12,13 +12,17 @@ import dev.valence.gateway.registry.Snapshot;
 import dev.valence.gateway.registry.Standing;
 import dev.valence.gateway.registry.Target;
 import dev.valence.server.fake.Await;
+import dev.valence.server.fake.RawClient;
+import dev.valence.server.fake.TestLimits;
 import dev.valence.server.fake.TestRuntime;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BehindGatewayTest {
     private static final String REQUEST_ID = "x-request-id";
 
-    private final TestRuntime runtime = TestRuntime.withModel();
+    private final TestRuntime runtime = TestRuntime.withModel(TestLimits.keepAlive(Duration.ofMillis(30)));
     private final Registry registry = new Registry();
     private final PrintStream stderr = System.err;
     private final ByteArrayOutputStream log = new ByteArrayOutputStream();
@@ -116,6 +120,20 @@ class BehindGatewayTest {
 
         assertThat(given).startsWith("req-");
         assertThat(runtime.engine.requests.getLast().id()).isEqualTo(given + "-0");
+    }
+
+    @Test
+    void theSignsOfLifeOfALongPromptReachTheClientBeforeItsFirstToken() throws IOException {
+        runtime.engine.pause();
+        try (RawClient client = new RawClient(gateway.port())) {
+            client.post(
+                    "/v1/chat/completions",
+                    "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+
+            assertThat(client.readUntil(": keep-alive\n\n")).contains("200 OK").doesNotContain("data:");
+            runtime.engine.resume();
+            client.readUntil("data: [DONE]");
+        }
     }
 
     @Test

@@ -92,6 +92,14 @@ public final class Errors {
                 "The replica of '" + model + "' broke off in the middle of its answer; send the request again.");
     }
 
+    /** To a client that has the head of a stream. */
+    public static ApiError noStream(String model) {
+        return ApiError.server(
+                502,
+                "replica_failed",
+                "The replica of '" + model + "' did not answer with the stream it was asked for.");
+    }
+
     public static ApiError answerTooLarge(long limitBytes) {
         return ApiError.server(
                 502, "answer_too_large", "The replica's answer is larger than " + limitBytes + " bytes; stream it.");

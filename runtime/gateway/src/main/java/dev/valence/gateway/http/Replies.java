@@ -11,7 +11,12 @@ public final class Replies {
 
     private Replies() {}
 
+    /** By its status; where the head of a stream has gone out, as the stream's last event. */
     public static void error(HttpServerResponse response, ApiError error) {
+        if (response.headWritten()) {
+            send(response, Buffer.buffer(error.event()));
+            return;
+        }
         error.headers().forEach(response::putHeader);
         json(response.setStatusCode(error.status()), error.json());
     }

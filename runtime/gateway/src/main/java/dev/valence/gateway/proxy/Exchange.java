@@ -13,6 +13,7 @@ import dev.valence.gateway.registry.Target;
 import dev.valence.gateway.route.Decision;
 import dev.valence.gateway.route.RouteQuery;
 import dev.valence.gateway.route.Router;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -220,9 +221,7 @@ public final class Exchange {
                 if (answer.status() >= 500) {
                     log.warn("{}: {} ({}) answered {}", requestId, replica.pod(), address, answer.status());
                 }
-                response.setStatusCode(answer.status());
-                TravellingHeaders.toClient(answer.headers(), response.headers());
-                response.end(answer.body())
+                answer(answer)
                         .onComplete(
                                 _ -> services.answers().giveBack(answer.body().length()));
                 finish(answer.status());
@@ -250,8 +249,7 @@ public final class Exchange {
             }
             case Outcome.BrokeOff(Throwable cause) -> {
                 failed(replica, "broke off in the middle of its answer", cause.toString());
-                response.end(Buffer.buffer(Errors.brokeOff(model).event()));
-                finish(502);
+                fail(Errors.brokeOff(model));
             }
             case Outcome.Cancelled() -> log.debug("{}: cancelled", requestId);
             case Outcome.NoRoom() -> fail(Errors.overloaded("answer bytes in memory"));
@@ -265,6 +263,25 @@ public final class Exchange {
                 finish(CLIENT_LEFT);
             }
         }
+    }
+
+    private Future<Void> answer(Outcome.Answer answer) {
+        if (response.headWritten()) {
+            return response.end(lastEvent(answer));
+        }
+        response.setStatusCode(answer.status());
+        TravellingHeaders.toClient(answer.headers(), response.headers());
+        return response.end(answer.body());
+    }
+
+    /** Comments of a replica that died have gone out, and the next one answers with no stream: with an error. */
+    private Buffer lastEvent(Outcome.Answer answer) {
+        if (answer.status() < 400) {
+            return Buffer.buffer(Errors.noStream(model).event());
+        }
+        // data is one line; JSON has line breaks only where a space does as well
+        String json = answer.body().toString().replace('\n', ' ').replace('\r', ' ');
+        return Buffer.buffer("data: " + json + "\n\n");
     }
 
     /** For a request that may itself be the cause: it is not given to everybody. */

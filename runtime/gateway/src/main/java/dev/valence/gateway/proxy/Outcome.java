@@ -15,10 +15,10 @@ sealed interface Outcome {
     /** No connection: the replica knows nothing of the request. */
     record Unreachable(Throwable cause) implements Outcome {}
 
-    /** The replica broke off, and the client was told nothing yet. */
+    /** The replica broke off, and the client has no event yet. */
     record Died(Throwable cause) implements Outcome {}
 
-    /** The replica could not answer after all, said so (by a 500, or by a stream's first event), and the client was told nothing yet. */
+    /** The replica could not answer after all, said so (by a 500, or by a stream's first event), and the client has no event yet. */
     record Failed(String message) implements Outcome {}
 
     /** It does not have the model just now: it drains, or the snapshot is ahead of it. */

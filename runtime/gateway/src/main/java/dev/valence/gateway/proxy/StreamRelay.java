@@ -16,8 +16,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * Passes a replica's events on as they come, whole ones only.
  *
- * <p>Nothing, not even the head, goes to the client before an event carries output, so until then another replica can
- * still take over. A client that reads slowly stops the reading from the replica; one that stops is cut off.
+ * <p>No event goes to the client before one carries output, so until then another replica can still take over. Comments
+ * do, and the head before them: through minutes of a long prompt they are all that keeps the connections before us open.
+ * A client that reads slowly stops the reading from the replica; one that stops is cut off.
  */
 final class StreamRelay {
     private static final long NO_TIMER = -1;
@@ -66,19 +67,23 @@ final class StreamRelay {
         } else if (begun) {
             write(whole);
         } else {
-            withhold(whole);
+            look(whole);
         }
     }
 
-    private void withhold(Buffer whole) {
-        withheld.appendBuffer(whole);
+    private void look(Buffer whole) {
         switch (FirstOutput.in(whole.toString(StandardCharsets.UTF_8))) {
-            case FirstOutput.None() -> {
+            case FirstOutput.Comments() -> write(whole);
+            case FirstOutput.Opening() -> {
+                withheld.appendBuffer(whole);
                 if (withheld.length() > ProxySettings.MAX_WITHHELD_BYTES) {
                     begin();
                 }
             }
-            case FirstOutput.Here() -> begin();
+            case FirstOutput.Here() -> {
+                withheld.appendBuffer(whole);
+                begin();
+            }
             case FirstOutput.Failure(String message) -> {
                 outcome.tryComplete(new Outcome.Failed(message));
                 sent.reset();
@@ -88,13 +93,21 @@ final class StreamRelay {
 
     private void begin() {
         begun = true;
-        TravellingHeaders.toClient(fromReplica.headers(), toClient.headers());
-        toClient.setChunked(true);
+        head();
         write(withheld);
+    }
+
+    /** The head goes with the first bytes, of whichever replica they are. */
+    private void head() {
+        if (!toClient.headWritten()) {
+            TravellingHeaders.toClient(fromReplica.headers(), toClient.headers());
+            toClient.setChunked(true);
+        }
     }
 
     private void write(Buffer whole) {
         if (whole.length() > 0) {
+            head();
             toClient.write(whole).onSuccess(_ -> writesTaken++);
             if (toClient.writeQueueFull()) {
                 waitForClient();

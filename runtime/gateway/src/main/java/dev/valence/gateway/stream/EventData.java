@@ -20,7 +20,7 @@ final class EventData {
             if (ErrorBody.SERVER.equals(error.path("type").textValue())) {
                 return new FirstOutput.Failure(error.path("message").asText());
             }
-            return isOpening(json.path("choices")) ? new FirstOutput.None() : new FirstOutput.Here();
+            return isOpening(json.path("choices")) ? new FirstOutput.Opening() : new FirstOutput.Here();
         } catch (JsonProcessingException _) {
             return new FirstOutput.Here(); // [DONE], or nothing we know: not ours to hold back
         }

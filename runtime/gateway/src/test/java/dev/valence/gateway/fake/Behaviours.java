@@ -9,6 +9,7 @@ public final class Behaviours {
     public static final String ROLE = chunk("{\"role\":\"assistant\"}", "null");
     public static final String STOP = chunk("{}", "\"stop\"");
     public static final String DONE = "data: [DONE]\n\n";
+    public static final String KEEP_ALIVE = ": keep-alive\n\n";
 
     private Behaviours() {}
 

@@ -13,6 +13,7 @@ import com.openai.errors.OpenAIException;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.valence.gateway.fake.Behaviours;
+import dev.valence.gateway.fake.FakeRuntime;
 import dev.valence.gateway.fake.TestGateway;
 import dev.valence.gateway.proxy.ProxySettings;
 import java.time.Duration;
@@ -86,6 +87,31 @@ class OpenAiClientTest {
         assertThatThrownBy(this::stream)
                 .isInstanceOf(OpenAIException.class)
                 .hasMessageContaining("broke off in the middle");
+    }
+
+    @Test
+    void aLongPromptsSignsOfLifeAreNoChunks() {
+        gateway.serve(
+                "m",
+                gateway.runtime(
+                        "a",
+                        (_, request, _) -> FakeRuntime.openStream(request)
+                                .write(Behaviours.KEEP_ALIVE)
+                                .onSuccess(_ -> request.response()
+                                        .end(Behaviours.ROLE
+                                                + Behaviours.token("hello")
+                                                + Behaviours.STOP
+                                                + Behaviours.DONE))));
+        assertThat(stream()).containsExactly("hello");
+    }
+
+    @Test
+    void aStreamThatNoReplicaCanBeginThrowsAfterItsHead() {
+        gateway.serve("m", gateway.runtime("bad", Behaviours.diesAfter(Behaviours.KEEP_ALIVE)));
+        assertThatThrownBy(this::stream)
+                .isInstanceOf(OpenAIException.class)
+                .isNotInstanceOf(InternalServerException.class)
+                .hasMessageContaining("has no replica that answers");
     }
 
     @Test

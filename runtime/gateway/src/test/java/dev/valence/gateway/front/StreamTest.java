@@ -91,7 +91,7 @@ class StreamTest {
 
     @Test
     void aReplicaKilledBeforeTheFirstTokenIsReplaced() {
-        for (String part : List.of(": queued\n\n", ROLE, ROLE + token("half").substring(0, 30))) {
+        for (String part : List.of(ROLE, ROLE + token("half").substring(0, 30))) {
             var bad = gateway.runtime("bad", Behaviours.diesAfter(part));
             var good = gateway.runtime("good", Behaviours.says("hello"));
             gateway.serve("m", bad, good);
@@ -106,7 +106,7 @@ class StreamTest {
 
     @Test
     void aReplicaThatGivesUpBeforeTheFirstTokenIsReplaced() {
-        for (String opening : List.of("", ": keep-alive\n\n", ROLE)) {
+        for (String opening : List.of("", ROLE)) {
             var unloading = gateway.runtime("unloading", Behaviours.streams(opening + error("model_unloading")));
             var good = gateway.runtime("good", Behaviours.says("hello"));
             gateway.serve("m", unloading, good);
@@ -121,7 +121,7 @@ class StreamTest {
     @Test
     void aRequestThatFailsAtEveryReplicaIsNotAskedWithoutEnd() {
         var runtimes = IntStream.range(0, 5)
-                .mapToObj(i -> gateway.runtime("r" + i, Behaviours.streams(": keep-alive\n\n" + error("step_failed"))))
+                .mapToObj(i -> gateway.runtime("r" + i, Behaviours.streams(ROLE + error("step_failed"))))
                 .toArray(FakeRuntime[]::new);
         gateway.serve("m", runtimes);
         var response = gateway.send(chat("m", true));

@@ -8,15 +8,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FirstOutputTest {
     @ParameterizedTest
+    @ValueSource(strings = {"", ": ping\n\n", ":\r\n\r\n: a\n: b\n\n"})
+    void commentsAreNoEvent(String events) {
+        assertThat(FirstOutput.in(events)).isEqualTo(new FirstOutput.Comments());
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
-                ": ping\n\n",
+                ": ping\n\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n",
                 "data: {\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\"},\"finish_reason\":null}]}\n\n",
                 "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"\"}}]}\n\n",
                 "event: x\ndata:{\"choices\":[{\"delta\":{}},{\"delta\":{\"role\":\"assistant\",\"content\":null}}]}\n\n"
             })
     void anOpeningIsNoOutput(String events) {
-        assertThat(FirstOutput.in(events)).isEqualTo(new FirstOutput.None());
+        assertThat(FirstOutput.in(events)).isEqualTo(new FirstOutput.Opening());
     }
 
     @ParameterizedTest
