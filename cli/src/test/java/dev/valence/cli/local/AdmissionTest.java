@@ -124,7 +124,7 @@ class AdmissionTest {
                 "p", 1, Map.of(), NOW, 1, "h", engine.device().totalBytes(), RESERVE_BYTES, false, List.of(pod));
         List<Model> models = CHECKPOINTS.stream().map(AdmissionTest::model).toList();
         return Planner.plan(
-                new Cluster(NAMESPACE, List.of(pool), models, List.of(), inspections),
+                new Cluster(NAMESPACE, List.of(pool), models, List.of(), inspections, List.of()),
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 

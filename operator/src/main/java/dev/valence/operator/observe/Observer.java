@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.observe;
 
+import dev.valence.crds.NameClaim;
 import dev.valence.crds.metadata.Labels;
 import dev.valence.operator.cluster.Cluster;
 import dev.valence.operator.cluster.Pool;
@@ -44,7 +45,16 @@ public final class Observer {
                         .map(ObservedAdapter::of)
                         .sorted(Comparator.comparing(adapter -> adapter.name()))
                         .toList(),
-                inspections.of(namespace));
+                inspections.of(namespace),
+                claimsElsewhere(namespace));
+    }
+
+    private List<NameClaim> claimsElsewhere(String namespace) {
+        return Stream.concat(
+                        resources.models().map(NameClaim::of),
+                        resources.adapters().map(NameClaim::of))
+                .filter(claim -> !claim.namespace().equals(namespace))
+                .toList();
     }
 
     private List<RuntimePod> pods(Stream<Pod> pods) {

@@ -7,13 +7,19 @@ import dev.valence.crds.LoRAAdapter;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.stream.Stream;
 
-/** The resources of a namespace, read from caches that watches keep. */
+/** The resources of each namespace, read from caches that watches keep. */
 public interface Resources {
     Stream<GpuPool> pools(String namespace);
 
     Stream<InferenceModel> models(String namespace);
 
+    /** Of all namespaces that are looked after. */
+    Stream<InferenceModel> models();
+
     Stream<LoRAAdapter> adapters(String namespace);
+
+    /** Of all namespaces that are looked after. */
+    Stream<LoRAAdapter> adapters();
 
     /** Runtime pods only, of whatever pool. */
     Stream<Pod> pods(String namespace);

@@ -31,6 +31,16 @@ public final class Caches implements Resources {
     }
 
     @Override
+    public Stream<InferenceModel> models() {
+        return list(InferenceModel.class);
+    }
+
+    @Override
+    public Stream<LoRAAdapter> adapters() {
+        return list(LoRAAdapter.class);
+    }
+
+    @Override
     public Stream<LoRAAdapter> adapters(String namespace) {
         return list(LoRAAdapter.class, namespace);
     }
@@ -38,6 +48,11 @@ public final class Caches implements Resources {
     @Override
     public Stream<Pod> pods(String namespace) {
         return list(Pod.class, namespace);
+    }
+
+    private <R extends HasMetadata> Stream<R> list(Class<R> kind) {
+        ResourceCache<?> cache = caches.get(kind);
+        return cache == null ? Stream.empty() : cache.list().map(kind::cast);
     }
 
     private <R extends HasMetadata> Stream<R> list(Class<R> kind, String namespace) {

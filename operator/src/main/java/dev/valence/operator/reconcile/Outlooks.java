@@ -106,6 +106,10 @@ public final class Outlooks implements AutoCloseable {
         if (after.cluster().isEmpty()) {
             entries.remove(namespace, entry);
         }
+        if (before == null || !before.cluster().claims().equals(after.cluster().claims())) {
+            // a name that is asked for, or given up, is another's to lose or to have
+            entries.keySet().stream().filter(other -> !other.equals(namespace)).forEach(this::changed);
+        }
         Changes changes = Changes.between(before, after);
         listeners.forEach(listener -> listener.changed(namespace, changes));
         return after;

@@ -140,7 +140,7 @@ class PodsTest {
 
     private static Outlook outlook() {
         var pool = new Pool("p", 1, Map.of(), NOW, 1, "h", null, 0, false, List.of());
-        var cluster = new Cluster("ns", List.of(pool), List.of(), List.of(), List.of());
+        var cluster = new Cluster("ns", List.of(pool), List.of(), List.of(), List.of(), List.of());
         return new Outlook(1, cluster, Planner.plan(cluster, CLOCK));
     }
 }

@@ -115,7 +115,7 @@ class PlannerStabilityTest {
                 .map(entry -> new Inspection(
                         ModelSource.of(entry.getKey()), "Llama", entry.getValue(), 1, 1, 4, 2, null, null))
                 .toList();
-        return new Cluster("ns", List.of(pool), models, List.of(), inspections);
+        return new Cluster("ns", List.of(pool), models, List.of(), inspections, List.of());
     }
 
     /** It has loaded what it was asked for. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.valence.crds.GpuPool;
 import dev.valence.crds.InferenceModel;
 import dev.valence.crds.LoRAAdapter;
+import dev.valence.crds.condition.Reason;
 import dev.valence.operator.link.Links;
 import dev.valence.operator.observe.Observer;
 import dev.valence.operator.observe.Resources;
@@ -15,6 +16,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +51,17 @@ class OutlooksTest {
         }
 
         @Override
+        public Stream<InferenceModel> models() {
+            return Stream.empty();
+        }
+
+        @Override
         public Stream<LoRAAdapter> adapters(String namespace) {
+            return Stream.empty();
+        }
+
+        @Override
+        public Stream<LoRAAdapter> adapters() {
             return Stream.empty();
         }
 
@@ -53,6 +69,74 @@ class OutlooksTest {
         public Stream<Pod> pods(String namespace) {
             return Stream.empty();
         }
+    }
+
+    /** Models that serve one name, each in a namespace of its own; the earlier in the list is the older. */
+    private static final class OneName implements Resources {
+        private final List<String> namespaces = new CopyOnWriteArrayList<>(List.of("older", "younger"));
+
+        @Override
+        public Stream<InferenceModel> models() {
+            return Stream.of("older", "younger").filter(namespaces::contains).map(OneName::model);
+        }
+
+        private static InferenceModel model(String namespace) {
+            return Serialization.unmarshal(
+                    """
+                    apiVersion: valence.dev/v1alpha1
+                    kind: InferenceModel
+                    metadata: {name: m, namespace: %s, generation: 1, creationTimestamp: "2026-11-21T1%d:00:00Z"}
+                    spec: {source: {uri: "file:///m"}, servedNames: [chat]}
+                    """.formatted(namespace, namespace.equals("older") ? 0 : 1), InferenceModel.class);
+        }
+
+        @Override
+        public Stream<InferenceModel> models(String namespace) {
+            return models().filter(model -> model.getMetadata().getNamespace().equals(namespace));
+        }
+
+        @Override
+        public Stream<GpuPool> pools(String namespace) {
+            return Stream.empty();
+        }
+
+        @Override
+        public Stream<LoRAAdapter> adapters(String namespace) {
+            return Stream.empty();
+        }
+
+        @Override
+        public Stream<LoRAAdapter> adapters() {
+            return Stream.empty();
+        }
+
+        @Override
+        public Stream<Pod> pods(String namespace) {
+            return Stream.empty();
+        }
+    }
+
+    @Test
+    void nameThatOneNamespaceGivesUpIsTheOthersWithoutAWait() throws InterruptedException {
+        var resources = new OneName();
+        Clock clock = Clock.systemUTC();
+        try (var links = new Links(clock);
+                var outlooks = new Outlooks(new Observer(resources, links), clock, new SimpleMeterRegistry())) {
+            outlooks.open();
+            var heard = new LinkedBlockingQueue<String>();
+            assertThat(verdict(outlooks, "older")).isEqualTo(Reason.NoMatchingPool);
+            assertThat(verdict(outlooks, "younger")).isEqualTo(Reason.ServedNameConflict);
+            outlooks.listen((namespace, changes) -> changes.models().forEach(model -> heard.add(namespace)));
+            resources.namespaces.remove("older");
+            outlooks.changed("older");
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("younger");
+            assertThat(verdict(outlooks, "younger")).isEqualTo(Reason.NoMatchingPool);
+        }
+    }
+
+    private static Reason verdict(Outlooks outlooks, String namespace) {
+        return Objects.requireNonNull(outlooks.of(namespace).plan().models().get("m"))
+                .reason();
     }
 
     @Test

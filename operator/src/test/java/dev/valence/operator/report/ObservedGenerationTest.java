@@ -37,7 +37,10 @@ class ObservedGenerationTest {
                 """, GpuPool.class);
         var planned = new Pool("p", 4, Map.of(), NOW, 1, "h", null, 0, false, List.of());
         GpuPoolStatus status = new PoolReport(CLOCK)
-                .of(resource, outlook(new Cluster("ns", List.of(planned), List.of(), List.of(), List.of())), null);
+                .of(
+                        resource,
+                        outlook(new Cluster("ns", List.of(planned), List.of(), List.of(), List.of(), List.of())),
+                        null);
         assertThat(status.observedGeneration()).isEqualTo(4);
         assertThat(status.conditions())
                 .isNotEmpty()
@@ -56,7 +59,7 @@ class ObservedGenerationTest {
                 """, LoRAAdapter.class);
         var planned = new Adapter("a", 4, NOW, false, "earlier", ModelSource.of("file:///models/a"), "a", 8);
         LoRAAdapterStatus status = new AdapterReport(CLOCK)
-                .of(resource, outlook(new Cluster("ns", List.of(), List.of(), List.of(planned), List.of())));
+                .of(resource, outlook(new Cluster("ns", List.of(), List.of(), List.of(planned), List.of(), List.of())));
         assertThat(status.observedGeneration()).isEqualTo(4);
         assertThat(status.conditions())
                 .isNotEmpty()

@@ -5,16 +5,14 @@ import dev.valence.crds.InferenceModel;
 import dev.valence.crds.InferenceModelStatus;
 import dev.valence.crds.LoRAAdapter;
 import dev.valence.crds.LoRAAdapterStatus;
+import dev.valence.crds.NameClaim;
 import dev.valence.crds.Placement;
 import dev.valence.crds.PlacementPhase;
 import dev.valence.crds.ServedNames;
-import dev.valence.crds.condition.ConditionStatus;
 import dev.valence.crds.condition.ConditionType;
 import dev.valence.crds.condition.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,9 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resources → snapshot, as a pure function.
  *
- * <p>Who serves a name that two resources ask for is the operator's to settle: one whose names it has not accepted
- * comes after all others. Where it has not spoken, and between namespaces, the older has the name; of two made in the
- * same second, the one whose kind, namespace and name sort first. So every gateway settles it alike.
+ * <p>Who serves a name that two resources ask for is settled by {@link NameClaim#clashes}, as the operator does. A name
+ * that only refused resources ask for is known all the same, so that who asks for it is told why nobody answers.
  */
 final class SnapshotBuilder {
     private static final Standing UNREPORTED =
@@ -45,8 +42,14 @@ final class SnapshotBuilder {
     static Snapshot build(boolean complete, Collection<InferenceModel> models, Collection<LoRAAdapter> adapters) {
         Map<String, InferenceModel> byKey = new HashMap<>();
         models.forEach(model -> byKey.put(ResourceKey.of(model), model));
-        Stream<Target> ofModels = models.stream().flatMap(SnapshotBuilder::targets);
-        Stream<Target> ofAdapters = adapters.stream().map(adapter -> target(adapter, byKey.get(baseKey(adapter))));
+        Set<NameClaim> refused = NameClaim.clashes(Stream.concat(
+                                models.stream().map(NameClaim::of),
+                                adapters.stream().map(NameClaim::of))
+                        .toList())
+                .keySet();
+        Stream<Target> ofModels = models.stream().flatMap(model -> targets(model, refused));
+        Stream<Target> ofAdapters =
+                adapters.stream().map(adapter -> target(adapter, byKey.get(baseKey(adapter)), refused));
 
         Map<String, Target> targets = new HashMap<>();
         List<Conflict> conflicts = new ArrayList<>();
@@ -59,42 +62,42 @@ final class SnapshotBuilder {
         return new Snapshot(complete, targets, conflicts);
     }
 
-    private static Stream<Target> targets(InferenceModel model) {
-        List<Condition> conditions = conditions(model.getStatus());
+    private static Stream<Target> targets(InferenceModel model, Set<NameClaim> refused) {
+        NameClaim claim = NameClaim.of(model);
         List<Replica> replicas = replicas(model);
-        return ServedNames.of(model).stream()
+        return claim.servedNames().stream()
                 .map(name -> new Target(
                         name,
                         Target.Kind.MODEL,
                         model.getMetadata().getNamespace(),
                         resource(model),
-                        createdAt(model),
-                        refused(conditions),
+                        claim.createdAt(),
+                        refused.contains(claim),
                         null,
                         model.getSpec().contextLength(),
                         replicas,
-                        standing(conditions)));
+                        standing(conditions(model.getStatus()))));
     }
 
-    private static Target target(LoRAAdapter adapter, @Nullable InferenceModel base) {
+    private static Target target(LoRAAdapter adapter, @Nullable InferenceModel base, Set<NameClaim> refused) {
+        NameClaim claim = NameClaim.of(adapter);
         String name = adapter.getMetadata().getName();
-        List<Condition> conditions = conditions(adapter.getStatus());
         List<Replica> replicas = base == null
                 ? List.of()
                 : replicas(base).stream()
                         .filter(replica -> replica.adapters().contains(name))
                         .toList();
         return new Target(
-                ServedNames.of(adapter),
+                claim.servedNames().getFirst(),
                 Target.Kind.ADAPTER,
                 adapter.getMetadata().getNamespace(),
                 resource(adapter),
-                createdAt(adapter),
-                refused(conditions),
+                claim.createdAt(),
+                refused.contains(claim),
                 base == null ? null : ServedNames.of(base).getFirst(),
                 base == null ? null : base.getSpec().contextLength(),
                 replicas,
-                standing(conditions));
+                standing(conditions(adapter.getStatus())));
     }
 
     private static List<Replica> replicas(InferenceModel model) {
@@ -113,12 +116,6 @@ final class SnapshotBuilder {
         return address == null
                 ? Stream.empty()
                 : Replica.at(placement.pod(), address, Set.copyOf(placement.adapters())).stream();
-    }
-
-    private static boolean refused(List<Condition> conditions) {
-        return Conditions.find(conditions, ConditionType.NamesAccepted)
-                .filter(accepted -> ConditionStatus.FALSE.text().equals(accepted.getStatus()))
-                .isPresent();
     }
 
     private static Standing standing(List<Condition> conditions) {
@@ -148,15 +145,5 @@ final class SnapshotBuilder {
 
     private static String resource(HasMetadata resource) {
         return resource.getKind() + " " + ResourceKey.of(resource);
-    }
-
-    private static Instant createdAt(HasMetadata resource) {
-        String timestamp = resource.getMetadata().getCreationTimestamp();
-        try {
-            // the API server sets it always; one without is new, so it takes no name from another
-            return timestamp == null ? Instant.MAX : Instant.parse(timestamp);
-        } catch (DateTimeParseException _) {
-            return Instant.MAX;
-        }
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a served name stands for.
  *
  * @param resource kind, namespace and name, for people: {@code InferenceModel default/llama}
- * @param refused whether the operator says that another resource has one of its names
+ * @param refused whether an older resource has one of its names, so that it serves none of them
  * @param parent first served name of an adapter's base model; null for a model, or where the base is absent
  * @param contextLength longest prompt plus completion in tokens, where the resource says it
  * @param replicas pods that would answer now; empty while it loads, wakes or restarts

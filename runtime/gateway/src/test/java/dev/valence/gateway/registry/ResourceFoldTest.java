@@ -79,13 +79,21 @@ class ResourceFoldTest {
     }
 
     @Test
-    void whoseNamesTheOperatorRefusedLeavesThemToTheYounger() {
-        var refused = new ResourceEvent.ModelSet(Resources.model("model-refused.yaml"));
-        var snapshot = after(READY, NEW, refused);
-        assertThat(target(snapshot, "fresh").resource()).isEqualTo("InferenceModel default/fresh");
+    void whoIsRefusedOneNameLeavesTheOthersToTheYoungerBeforeTheOperatorSaysSo() {
+        var both = Resources.model("model-refused.yaml");
+        both.setStatus(null);
+        var young = new ResourceEvent.ModelSet(Resources.model("model-young.yaml"));
+        var snapshot = after(READY, young, new ResourceEvent.ModelSet(both));
+        assertThat(target(snapshot, "fresh").resource()).isEqualTo("InferenceModel default/young");
         assertThat(snapshot.conflicts())
-                .contains(new Conflict("fresh", "InferenceModel default/fresh", "InferenceModel default/both"));
-        // nobody else asks for this one: who does is told why it is not served
+                .containsExactlyInAnyOrder(
+                        new Conflict("llama-latest", "InferenceModel default/llama", "InferenceModel default/both"),
+                        new Conflict("fresh", "InferenceModel default/young", "InferenceModel default/both"));
+    }
+
+    @Test
+    void whoAsksForANameThatIsRefusedIsToldWhyNobodyAnswers() {
+        var snapshot = after(READY, new ResourceEvent.ModelSet(Resources.model("model-refused.yaml")));
         assertThat(target(snapshot, "alone").standing().reason()).isEqualTo("ServedNameConflict");
     }
 
