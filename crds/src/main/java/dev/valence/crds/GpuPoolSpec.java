@@ -61,7 +61,7 @@ public record GpuPoolSpec(
 
         @Pattern("^[A-Za-z0-9][A-Za-z0-9._:/@+-]*$")
         @Size(min = 1, max = 512)
-        @JsonPropertyDescription("Image of the runtime; the operator's own default where absent.")
+        @JsonPropertyDescription("Image of the runtime; the operator's own for the accelerator where absent.")
         @Nullable
         String image,
 

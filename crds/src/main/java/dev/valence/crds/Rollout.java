@@ -15,7 +15,11 @@ public record Rollout(
         @Default("1") @Min(1) @Max(1024) @JsonPropertyDescription("Pods that may be drained at once.")
         Integer maxUnavailable,
 
-        @Default("300") @Min(0) @Max(3600) @JsonPropertyDescription("How long requests in flight may take to end.")
+        @Default("300")
+        @Min(0)
+        @Max(3600)
+        @JsonPropertyDescription(
+                "How long requests in flight may take to end where the model is unloaded or its pod drained; where somebody else deletes the pod, or its pool goes, all have 300 s.")
         Integer drainTimeoutSeconds) {
 
     public static final int DEFAULT_MAX_UNAVAILABLE = 1;

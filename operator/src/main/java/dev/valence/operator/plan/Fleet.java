@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.plan;
 
+import dev.valence.operator.cluster.Cluster;
 import dev.valence.operator.cluster.PodPhase;
 import dev.valence.operator.cluster.Pool;
 import dev.valence.operator.cluster.RuntimePod;
@@ -29,24 +30,24 @@ record Fleet(
         PoolVerdict verdict,
         @Nullable Instant recheckAt) {
 
-    static Fleet of(Pool pool, Instant now) {
+    static Fleet of(Pool pool, Cluster cluster, Instant now) {
         return pool.deleting()
                 ? new Fleet(List.of(), Set.of(), new PoolVerdict(0, null), null)
-                : new Planning(pool, now).fleet();
+                : new Planning(pool, cluster, now).fleet();
     }
 
     /** One run of the decision. */
     private static final class Planning {
         private final Pool pool;
-        private final Instant now;
+        private final Cluster cluster;
         private final List<RuntimePod> alive;
         private final List<PodStep> steps = new ArrayList<>();
         private final Set<String> drained = new HashSet<>();
         private final Timer timer;
 
-        Planning(Pool pool, Instant now) {
+        Planning(Pool pool, Cluster cluster, Instant now) {
             this.pool = pool;
-            this.now = now;
+            this.cluster = cluster;
             this.timer = new Timer(now);
             this.alive = pool.pods().stream().filter(RuntimePod::alive).toList();
         }
@@ -125,10 +126,22 @@ record Fleet(
                 steps.add(new PodStep.Delete(pool.name(), pod.name(), why));
             } else if (pod.drainSince() == null) {
                 steps.add(new PodStep.Drain(pool.name(), pod.name(), why));
-            } else if (timer.passed(pod.drainSince().plus(Limits.DRAIN))) {
+            } else if (timer.passed(pod.drainSince().plus(longestDrain(pod)))) {
                 steps.add(new PodStep.Delete(
-                        pool.name(), pod.name(), why + "; not empty after " + Limits.DRAIN.toMinutes() + " minutes"));
+                        pool.name(),
+                        pod.name(),
+                        why + "; not empty after " + longestDrain(pod).toSeconds() + " seconds"));
             }
+        }
+
+        /** The pod gives each model's requests the model's own time. */
+        private Duration longestDrain(RuntimePod pod) {
+            return cluster.models().stream()
+                    .filter(model -> pod.modelState(cluster.idOf(model.name())).isPresent())
+                    .map(model -> Duration.ofSeconds(model.drainSeconds()))
+                    .filter(drain -> drain.compareTo(Limits.DRAIN) > 0)
+                    .max(Comparator.naturalOrder())
+                    .orElse(Limits.DRAIN);
         }
 
         private void createMissing() {

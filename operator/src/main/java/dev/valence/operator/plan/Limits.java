@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.plan;
 
+import dev.valence.crds.Rollout;
 import java.time.Duration;
 
 /** Every bound the planner works with. */
 public final class Limits {
-    /** A pod being emptied is deleted after this, whatever it still holds; as long as a model's requests may take by default. */
-    public static final Duration DRAIN = Duration.ofMinutes(5);
+    /** A pod being emptied is deleted after this, whatever it still holds; later where a model on it may take longer. */
+    public static final Duration DRAIN = Duration.ofSeconds(Rollout.DEFAULT_DRAIN_TIMEOUT_SECONDS);
 
     /** A pod away for longer than this loses its models to others that have room; a restart takes less. */
     public static final Duration AWAY = Duration.ofSeconds(60);

@@ -69,7 +69,7 @@ public final class Planner {
 
     private static Map<String, Fleet> fleets(Cluster cluster, Instant now) {
         return cluster.pools().stream()
-                .collect(Collectors.toMap(Pool::name, pool -> Fleet.of(pool, now), (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(Pool::name, pool -> Fleet.of(pool, cluster, now), (a, b) -> a, TreeMap::new));
     }
 
     /** Pods that stay: those a fleet drains are left, those of a pool that goes away too. */

@@ -5,6 +5,7 @@ import dev.valence.crds.Accelerator;
 import dev.valence.crds.GpuPool;
 import dev.valence.crds.GpuPoolSpec;
 import dev.valence.crds.PoolMemory;
+import dev.valence.crds.Rollout;
 import dev.valence.crds.metadata.Annotations;
 import dev.valence.crds.metadata.Labels;
 import dev.valence.wire.pod.RuntimeEnvironment;
@@ -40,10 +41,10 @@ public final class RuntimePodSpec {
     /** Key of the token in the pool's Secret. */
     public static final String TOKEN_KEY = "token";
 
-    /** As long as the planner lets a drain take: a pod somebody else deletes may end its requests too. */
-    private static final long GRACE_SECONDS = 300;
+    /** What requests have to end in a pod that somebody else deletes; it is made before anybody knows its models. */
+    private static final long DRAIN_SECONDS = Rollout.DEFAULT_DRAIN_TIMEOUT_SECONDS;
 
-    /** Of the grace, what is left for the process to end after its last request. */
+    /** And the process, after its last request. */
     private static final long END_SECONDS = 20;
 
     /** A process that does not say that it lives ends no request either. */
@@ -85,7 +86,7 @@ public final class RuntimePodSpec {
                 .withNodeSelector(spec.nodeSelector())
                 .withTolerations(spec.tolerations())
                 .withRestartPolicy("Always")
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withTerminationGracePeriodSeconds(DRAIN_SECONDS + END_SECONDS)
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
                 .withNewSecurityContext()
@@ -167,7 +168,7 @@ public final class RuntimePodSpec {
                         .build(),
                 new EnvVarBuilder()
                         .withName(RuntimeEnvironment.DRAIN_SECONDS)
-                        .withValue(String.valueOf(GRACE_SECONDS - END_SECONDS))
+                        .withValue(String.valueOf(DRAIN_SECONDS))
                         .build(),
                 // a runtime without that backend says so and ends: better than a GPU that is paid for and idle
                 new EnvVarBuilder()

@@ -72,6 +72,13 @@ class RuntimePodSpecTest {
     }
 
     @Test
+    void podThatSomebodyElseDeletesGivesRequestsTheUsualTimeAndThenEndsByItself() {
+        assertThat(environment("accelerator: cpu")).containsEntry(RuntimeEnvironment.DRAIN_SECONDS, "300");
+        assertThat(pod("accelerator: cpu").getSpec().getTerminationGracePeriodSeconds())
+                .isEqualTo(320);
+    }
+
+    @Test
     void cpuPodAsksForNoDevice() {
         Pod pod = pod("accelerator: cpu");
         assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits())
