@@ -6,21 +6,33 @@ import dev.valence.apiserver.Binaries;
 import dev.valence.apiserver.KubeletAccess;
 import dev.valence.apiserver.LocalApiServer;
 import dev.valence.cli.apiserver.http.ServingCertificate;
+import dev.valence.cli.collect.NamespaceCollector;
 import dev.valence.cli.file.Directories;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 
-/** A real kube-apiserver on a real etcd, both children of this process; their data goes when they do. */
+/**
+ * A real kube-apiserver on a real etcd, both children of this process, and the one controller of a cluster that it cannot
+ * end a namespace without. Their data goes when they do.
+ */
 final class RealControlPlane implements ControlPlane {
     private final Binaries binaries;
     private final LocalApiServer server;
     private final Path directory;
+    private final KubernetesClient client;
+    private final NamespaceCollector namespaces;
 
     private RealControlPlane(Binaries binaries, LocalApiServer server, Path directory) {
         this.binaries = binaries;
         this.server = server;
         this.directory = directory;
+        client = new KubernetesClientBuilder()
+                .withConfig(kubeconfig().toConfig())
+                .build();
+        namespaces = NamespaceCollector.start(client);
     }
 
     static RealControlPlane start(Binaries binaries, Path directory, ServingCertificate certificate)
@@ -54,6 +66,8 @@ final class RealControlPlane implements ControlPlane {
 
     @Override
     public void close() throws IOException {
+        namespaces.close();
+        client.close();
         server.close();
         Directories.delete(directory);
     }
