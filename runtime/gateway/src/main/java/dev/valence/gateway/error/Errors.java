@@ -76,12 +76,13 @@ public final class Errors {
                 "model_not_ready", "The model '" + target.servedName() + "' cannot be served. " + said(target));
     }
 
-    /** Replicas failed at the request, one after another, so it is not given to one more. */
-    public static ApiError failedTooOften(String model, int times) {
+    /** Replicas failed at the request, one after another or one again and again, so it is not given to one more. */
+    public static ApiError failedTooOften(String model, int times, int replicas) {
         return ApiError.server(
                 502,
                 "replica_failed",
-                "Each of " + times + " replicas of '" + model + "' failed before it answered this request.");
+                "The model '" + model + "' failed " + times + " times before it answered this request, on " + replicas
+                        + (replicas == 1 ? " replica." : " replicas."));
     }
 
     /** The answer had begun when the replica died: it cannot be begun again elsewhere. */

@@ -21,7 +21,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,9 @@ public final class Exchange {
     /** When those tried are asked again; stands through all that wakes the request before. */
     private @Nullable Instant retryAt;
 
-    private int failures;
+    /** Addresses of the replicas that failed, one for each time. */
+    private final List<String> failures = new ArrayList<>();
+
     private boolean over;
     private @Nullable Attempt attempt;
     private Holds.@Nullable Hold hold;
@@ -236,11 +240,11 @@ public final class Exchange {
             }
             case Outcome.Died(Throwable cause) -> {
                 failed(replica, "broke off before it answered", cause.toString());
-                elsewhere();
+                elsewhere(address);
             }
             case Outcome.Failed(String message) -> {
                 failed(replica, "failed before its first token", message);
-                elsewhere();
+                elsewhere(address);
             }
             case Outcome.Refused(int status) -> {
                 log.info("{}: {} ({}) refused with {}, asking another", requestId, replica.pod(), address, status);
@@ -285,10 +289,11 @@ public final class Exchange {
     }
 
     /** For a request that may itself be the cause: it is not given to everybody. */
-    private void elsewhere() {
-        failures++;
-        if (failures >= ProxySettings.MAX_FAILURES) {
-            fail(Errors.failedTooOften(model, failures));
+    private void elsewhere(String failed) {
+        failures.add(failed);
+        if (failures.size() >= ProxySettings.MAX_FAILURES) {
+            fail(Errors.failedTooOften(
+                    model, failures.size(), Set.copyOf(failures).size()));
         } else {
             route();
         }

@@ -38,7 +38,7 @@ public record ProxySettings(
             Duration.ofMinutes(10),
             Duration.ofSeconds(60));
 
-    /** Replicas that may die with a request, or fail at it, before it is taken for the cause and given to no further one. */
+    /** How often a replica, another one or the same again, may die with a request or fail at it before that is taken for the cause. */
     static final int MAX_FAILURES = 3;
 
     /** Of the largest body that is looked through on the event loop; that takes a millisecond or two. */

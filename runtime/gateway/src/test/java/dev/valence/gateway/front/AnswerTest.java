@@ -120,6 +120,16 @@ class AnswerTest {
     }
 
     @Test
+    void oneReplicaThatFailsAgainAndAgainIsCountedOnce() {
+        var only = gateway.runtime("only", Behaviours.diesAtOnce());
+        gateway.serve("m", only);
+        var response = gateway.send(chat("m", false));
+        assertThat(response.statusCode()).isEqualTo(502);
+        assertThat(response.body()).contains("failed 3 times before it answered this request, on 1 replica.");
+        assertThat(only.requests()).isEqualTo(3);
+    }
+
+    @Test
     void requestsAreSpreadByWhatIsUnderWay() {
         var busy = gateway.runtime("busy", Behaviours.neverAnswers());
         gateway.serve("m", busy);

@@ -113,7 +113,7 @@ class KeepAliveTest {
 
         assertThat(rest())
                 .startsWith("data: {\"error\":{")
-                .contains("Each of 3 replicas of 'm' failed")
+                .contains("The model 'm' failed 3 times")
                 .endsWith("}}\n\n");
     }
 
