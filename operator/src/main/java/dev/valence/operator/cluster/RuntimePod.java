@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param state the last one it reported, since this operator started; null: none yet
  * @param assigned the models this operator last asked it to hold, by id, with the bytes of KV cache admitted for each;
  *     null: it was not asked since the operator started
- * @param inForce the models it was last asked to hold, as asked, once its state is of that request; empty before
+ * @param inForce the models it was last asked to hold, as asked, as far as it has reported of it; null: it never has
+ *     since this operator started
  */
 public record RuntimePod(
         String name,
@@ -48,15 +50,24 @@ public record RuntimePod(
         @Nullable String linkTrouble,
         @Nullable RuntimeState state,
         @Nullable Map<String, Long> assigned,
-        List<AssignedModel> inForce) {
+        @Nullable List<AssignedModel> inForce) {
     public RuntimePod {
-        inForce = inForce == null ? List.of() : List.copyOf(inForce);
+        inForce = inForce == null ? null : List.copyOf(inForce);
         assigned = assigned == null ? null : Map.copyOf(assigned);
     }
 
     /** Whether it runs or will, for now. */
     public boolean alive() {
         return phase == PodPhase.Pending || phase == PodPhase.Running;
+    }
+
+    /**
+     * Whether an operator that has just started has yet to hear what it holds: the kubelet has it ready, and nothing went
+     * wrong. It ends with its first answer, or with the first that is missing. Until then what the earlier operator said
+     * of it is the best there is.
+     */
+    public boolean awaited() {
+        return phase == PodPhase.Running && ready && inForce == null && linkTrouble == null;
     }
 
     /** Whether a request sent to it now would reach a runtime whose state is known. */
@@ -92,14 +103,13 @@ public record RuntimePod(
 
     /** Whether what it says of the model is said of what the model's spec asks for now. */
     public boolean hasInForce(Model model, String id) {
-        return inForce.stream().anyMatch(asked -> asked.id().equals(id) && model.isAskedFor(asked))
+        return asked().anyMatch(asked -> asked.id().equals(id) && model.isAskedFor(asked))
                 && model.isServedBy(modelState(id).map(ModelState::loaded).orElse(null));
     }
 
     /** As for a model. */
     public boolean hasInForce(Adapter adapter, String id) {
-        return inForce.stream()
-                .flatMap(model -> model.adapters().stream())
+        return asked().flatMap(model -> model.adapters().stream())
                 .anyMatch(asked -> asked.id().equals(id) && adapter.isAskedFor(asked));
     }
 
@@ -109,6 +119,10 @@ public record RuntimePod(
             return assigned.containsKey(id);
         }
         return modelState(id).map(model -> model.phase() != ModelPhase.Draining).orElse(false);
+    }
+
+    private Stream<AssignedModel> asked() {
+        return inForce == null ? Stream.empty() : inForce.stream();
     }
 
     private List<ModelState> states() {

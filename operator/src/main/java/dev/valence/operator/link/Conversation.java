@@ -17,6 +17,7 @@ final class Conversation {
     private @Nullable Assignment acknowledged;
     private String acknowledgedBy = "";
     private long generation;
+    private @Nullable List<AssignedModel> inForce;
     private @Nullable String broken;
     private boolean locked;
     private @Nullable String refused;
@@ -33,6 +34,7 @@ final class Conversation {
         broken = null;
         locked = false;
         state = next;
+        agree();
         return material;
     }
 
@@ -78,6 +80,7 @@ final class Conversation {
         acknowledged = new Assignment(0, sent.models(), sent.inspect());
         acknowledgedBy = answer.instance();
         refused = null;
+        agree();
     }
 
     /** @return whether this is news */
@@ -89,20 +92,24 @@ final class Conversation {
 
     LinkView view() {
         return new LinkView(
-                connected(), unheardSince, locked, state, acknowledged, inForce(), broken == null ? refused : broken);
+                connected(), unheardSince, locked, state, acknowledged, inForce, broken == null ? refused : broken);
     }
 
     private boolean connected() {
         return unheardSince == null;
     }
 
-    private List<AssignedModel> inForce() {
-        if (acknowledged == null
-                || state == null
-                || !state.instance().equals(acknowledgedBy)
-                || state.observedGeneration() != generation) {
-            return List.of();
+    /** What an assignment leaves as it was stays in force while the pod has yet to report of it. */
+    private void agree() {
+        if (acknowledged == null || state == null) {
+            return;
         }
-        return acknowledged.models();
+        boolean same = state.instance().equals(acknowledgedBy);
+        if (same && state.observedGeneration() == generation) {
+            inForce = acknowledged.models();
+        } else if (inForce != null) {
+            List<AssignedModel> asked = acknowledged.models();
+            inForce = same ? inForce.stream().filter(asked::contains).toList() : List.of();
+        }
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param locked it opens to no token that is known
  * @param state the last one it sent; null: none yet
  * @param acknowledged what it last took over; null: nothing since this operator started
- * @param inForce models it took over and has reported about since; empty while its state is of an earlier assignment
+ * @param inForce models it took over, as it has reported of since; null while it never has since this operator started
  * @param problem why it is not connected, or refused its assignment; null: neither
  */
 public record LinkView(
@@ -27,9 +27,9 @@ public record LinkView(
         boolean locked,
         @Nullable RuntimeState state,
         @Nullable Assignment acknowledged,
-        List<AssignedModel> inForce,
+        @Nullable List<AssignedModel> inForce,
         @Nullable String problem) {
-    public static final LinkView NONE = new LinkView(false, null, false, null, null, List.of(), null);
+    public static final LinkView NONE = new LinkView(false, null, false, null, null, null, null);
 
     /** Admitted bytes of KV cache by model id; null where nothing was acknowledged. */
     public @Nullable Map<String, Long> assignedKvBytes() {

@@ -28,6 +28,9 @@ public final class AdapterReport {
     public LoRAAdapterStatus of(LoRAAdapter adapter, Outlook outlook) {
         LoRAAdapterStatus previous = adapter.getStatus() == null ? LoRAAdapterStatus.EMPTY : adapter.getStatus();
         AdapterSight sight = AdapterSight.of(adapter.getMetadata().getName(), outlook);
+        if (sight.awaited() && previous.loaded() > 0) {
+            return previous;
+        }
         return new LoRAAdapterStatus(
                 sight.generation(),
                 phase(adapter, sight),

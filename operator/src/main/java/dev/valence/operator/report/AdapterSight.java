@@ -19,8 +19,10 @@ import java.util.Optional;
  * @param generation of the spec it was planned with; 0: it was not
  * @param states what pods that can be heard say of it, as far as they were asked for what its spec says
  * @param waitsForModel no pod has its model ready
+ * @param awaited whether a pod of its model is {@linkplain RuntimePod#awaited awaited}
  */
-record AdapterSight(long generation, AdapterVerdict verdict, List<AdapterState> states, boolean waitsForModel) {
+record AdapterSight(
+        long generation, AdapterVerdict verdict, List<AdapterState> states, boolean waitsForModel, boolean awaited) {
 
     static AdapterSight of(String name, Outlook outlook) {
         Cluster cluster = outlook.cluster();
@@ -33,10 +35,11 @@ record AdapterSight(long generation, AdapterVerdict verdict, List<AdapterState> 
                 .filter(known -> known.name().equals(name))
                 .findFirst();
         String modelId = adapter.map(known -> cluster.idOf(known.modelRef())).orElse("");
-        List<RuntimePod> pods = cluster.pools().stream()
+        List<RuntimePod> planned = cluster.pools().stream()
                 .flatMap(pool -> pool.pods().stream())
-                .filter(pod -> pod.serves() && verdict.pods().contains(pod.name()))
+                .filter(pod -> verdict.pods().contains(pod.name()))
                 .toList();
+        List<RuntimePod> pods = planned.stream().filter(RuntimePod::serves).toList();
         return new AdapterSight(
                 adapter.map(Adapter::generation).orElse(0L),
                 verdict,
@@ -48,7 +51,8 @@ record AdapterSight(long generation, AdapterVerdict verdict, List<AdapterState> 
                         .toList(),
                 pods.stream()
                         .flatMap(pod -> pod.modelState(modelId).stream())
-                        .noneMatch(model -> model.phase() == ModelPhase.Ready));
+                        .noneMatch(model -> model.phase() == ModelPhase.Ready),
+                planned.stream().anyMatch(RuntimePod::awaited));
     }
 
     int readyPods() {

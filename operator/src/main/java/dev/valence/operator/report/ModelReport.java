@@ -27,6 +27,9 @@ public final class ModelReport {
     public InferenceModelStatus of(InferenceModel model, Outlook outlook) {
         InferenceModelStatus previous = model.getStatus() == null ? InferenceModelStatus.EMPTY : model.getStatus();
         ModelSight sight = ModelSight.of(model.getMetadata().getName(), outlook);
+        if (sight.awaited()) {
+            return previous;
+        }
         int ready = sight.readyPods();
         return new InferenceModelStatus(
                 sight.generation(),

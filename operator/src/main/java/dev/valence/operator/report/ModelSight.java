@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param wanted pods that are to hold it
  * @param states what pods that can be heard say of it
  * @param inEffect what its pods answer by is what its spec asks for
+ * @param awaited whether a pod that its last status tells of is {@linkplain RuntimePod#awaited awaited}
  * @param inspection of its checkpoint, empty while nobody has looked
  */
 record ModelSight(
@@ -36,6 +37,7 @@ record ModelSight(
         List<Placement> placements,
         List<ModelState> states,
         boolean inEffect,
+        boolean awaited,
         Optional<Inspection> inspection) {
 
     static ModelSight of(String name, Outlook outlook) {
@@ -61,6 +63,10 @@ record ModelSight(
                         .flatMap(pod -> pod.modelState(id).stream())
                         .toList(),
                 model.stream().allMatch(known -> isInEffect(known, id, placements, pods)),
+                pods.stream()
+                        .filter(RuntimePod::awaited)
+                        .anyMatch(pod -> model.stream()
+                                .anyMatch(known -> known.recordedPods().contains(pod.name()))),
                 model.flatMap(known -> cluster.inspections().stream()
                         .filter(inspection -> inspection.source().equals(known.source()))
                         .findFirst()));

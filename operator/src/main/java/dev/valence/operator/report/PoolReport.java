@@ -37,6 +37,9 @@ public final class PoolReport {
                 .filter(known -> known.name().equals(name))
                 .findFirst();
         List<RuntimePod> pods = planned.map(Pool::pods).orElse(List.of());
+        if (pods.stream().anyMatch(pod -> pod.awaited() && wasReady(pod, previous))) {
+            return previous;
+        }
         // the resource in hand may be newer than the plan
         long generation = planned.map(Pool::generation).orElse(0L);
         int wanted = planned.map(Pool::replicas).orElse(0);
@@ -56,6 +59,10 @@ public final class PoolReport {
                         verdict,
                         refused,
                         Conditions.from(previous.conditions(), generation, clock)));
+    }
+
+    private static boolean wasReady(RuntimePod pod, GpuPoolStatus previous) {
+        return previous.gpus().stream().anyMatch(gpu -> gpu.pod().equals(pod.name()) && gpu.phase() == GpuPhase.Ready);
     }
 
     private static GpuStatus gpu(RuntimePod pod) {

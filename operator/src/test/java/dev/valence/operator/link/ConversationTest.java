@@ -14,6 +14,7 @@ import dev.valence.wire.assignment.ModelState;
 import dev.valence.wire.assignment.RuntimeState;
 import dev.valence.wire.assignment.Tier;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,10 +82,16 @@ class ConversationTest {
         conversation.desire(wanting("ns/a"));
         Assignment sent = conversation.toSend().orElseThrow();
         conversation.acknowledged(sent, state("i", 1, 0));
-        assertThat(conversation.view().inForce()).isEmpty();
+        assertThat(conversation.view().inForce()).isNull();
         conversation.heard(state("i", 1, 0));
         assertThat(conversation.view().inForce()).isEqualTo(sent.models());
-        conversation.heard(state("j", 1, 0));
+        conversation.desire(wanting("ns/a", "ns/b"));
+        Assignment more = conversation.toSend().orElseThrow();
+        conversation.acknowledged(more, state("i", 1, 0));
+        assertThat(conversation.view().inForce()).isEqualTo(sent.models());
+        conversation.heard(state("i", 2, 0));
+        assertThat(conversation.view().inForce()).isEqualTo(more.models());
+        conversation.heard(state("j", 2, 0));
         assertThat(conversation.view().inForce()).isEmpty();
     }
 
@@ -136,8 +143,12 @@ class ConversationTest {
         conversation.heard(state(instance, sent.generation(), 0));
     }
 
-    private static Assignment wanting(String id) {
-        var model = new AssignedModel(
+    private static Assignment wanting(String... ids) {
+        return new Assignment(0, Arrays.stream(ids).map(ConversationTest::model).toList(), List.of());
+    }
+
+    private static AssignedModel model(String id) {
+        return new AssignedModel(
                 id,
                 List.of("a"),
                 ModelSource.of("file:///a"),
@@ -149,7 +160,6 @@ class ConversationTest {
                 1,
                 List.of(),
                 Map.of());
-        return new Assignment(0, List.of(model), List.of());
     }
 
     private static RuntimeState state(String instance, long generation, double tokensPerSecond) {

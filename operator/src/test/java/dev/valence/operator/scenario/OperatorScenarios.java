@@ -4,8 +4,11 @@ package dev.valence.operator.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.crds.AdapterPhase;
+import dev.valence.crds.GpuPool;
 import dev.valence.crds.InferenceModel;
+import dev.valence.crds.LoRAAdapter;
 import dev.valence.crds.ModelPhase;
+import dev.valence.crds.PlacementPhase;
 import dev.valence.crds.condition.ConditionType;
 import dev.valence.crds.condition.Conditions;
 import dev.valence.crds.metadata.Finalizers;
@@ -208,6 +211,40 @@ public abstract class OperatorScenarios extends Scenarios {
         assertThat(world.kubelet.runtime("cpu-0").loads()
                         + world.kubelet.runtime("cpu-1").loads())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void nothingThatIsReadyTurnsNotReadyWhenTheOperatorStartsAnew() {
+        world.warmPool("cpu", 2);
+        world.model("m", MIB, AT_ONCE);
+        world.adapter("lora", "m");
+        world.awaitAdapter(
+                "lora",
+                found -> found.getStatus() != null
+                        && World.isReady(found.getStatus().conditions()));
+        world.awaitModel(
+                "m",
+                found -> World.isReady(found.getStatus().conditions())
+                        && !Conditions.isTrue(found.getStatus().conditions(), ConditionType.Reconciling));
+        try (var pool = new Statuses<>(world, GpuPool.class, "cpu");
+                var model = new Statuses<>(world, InferenceModel.class, "m");
+                var adapter = new Statuses<>(world, LoRAAdapter.class, "lora")) {
+            world.restartOperator("valence/runtime:test");
+            // the new one has planned, told the pods and heard them
+            world.model("o", MIB, AT_ONCE);
+            world.awaitReady("o");
+            assertThat(pool.seenUpTo(world.awaitPool("cpu", found -> true)))
+                    .allMatch(status -> World.isReady(status.conditions()));
+            assertThat(model.seenUpTo(world.awaitReady("m"))).isNotEmpty().allSatisfy(status -> {
+                assertThat(status.placements())
+                        .extracting(placement -> placement.phase())
+                        .containsExactly(PlacementPhase.Ready);
+                assertThat(Conditions.isTrue(status.conditions(), ConditionType.Reconciling))
+                        .isFalse();
+            });
+            assertThat(adapter.seenUpTo(world.awaitAdapter("lora", found -> true)))
+                    .allMatch(status -> World.isReady(status.conditions()));
+        }
     }
 
     @Test

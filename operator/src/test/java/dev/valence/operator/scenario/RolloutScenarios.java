@@ -28,7 +28,7 @@ public abstract class RolloutScenarios extends Scenarios {
         onTwoPods("m");
         world.checkpoints.put(World.uri("other"), 2 * MIB, A_WHILE);
         world.kubelet.answering().reset(id("m"));
-        try (var statuses = new Statuses(world, "m")) {
+        try (var statuses = new Statuses<>(world, InferenceModel.class, "m")) {
             InferenceModel settled = world.model("m");
             for (String change :
                     List.of(source("other"), "{\"contextLength\":512}", "{\"engine\":{\"kvType\":\"f16\"}}")) {
@@ -173,7 +173,7 @@ public abstract class RolloutScenarios extends Scenarios {
         world.model("m", MIB, AT_ONCE);
         world.awaitReady("m");
         world.checkpoints.put(World.uri("other"), 2 * MIB, A_WHILE);
-        try (var statuses = new Statuses(world, "m")) {
+        try (var statuses = new Statuses<>(world, InferenceModel.class, "m")) {
             long generation =
                     patch(world.model("m"), source("other")).getMetadata().getGeneration();
             InferenceModel settled = world.awaitModel("m", found -> isSettled(found, generation));

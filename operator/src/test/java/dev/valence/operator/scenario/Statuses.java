@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.operator.scenario;
 
-import dev.valence.crds.InferenceModel;
-import dev.valence.crds.InferenceModelStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** Every status of one model from now on. */
-final class Statuses implements AutoCloseable {
-    private final List<InferenceModelStatus> seen = new CopyOnWriteArrayList<>();
+/** Every status of one resource from now on. */
+final class Statuses<S> implements AutoCloseable {
+    private final List<S> seen = new CopyOnWriteArrayList<>();
     private final List<String> versions = new CopyOnWriteArrayList<>();
     private final Watch watch;
 
-    Statuses(World world, String model) {
+    <R extends CustomResource<?, S>> Statuses(World world, Class<R> kind, String name) {
         watch = world.client
-                .resources(InferenceModel.class)
+                .resources(kind)
                 .inNamespace(world.namespace)
-                .withName(model)
+                .withName(name)
                 .watch(new Watcher<>() {
                     @Override
-                    public void eventReceived(Action action, InferenceModel found) {
+                    public void eventReceived(Action action, R found) {
                         seen.add(found.getStatus());
                         versions.add(found.getMetadata().getResourceVersion());
                     }
@@ -36,7 +36,7 @@ final class Statuses implements AutoCloseable {
     }
 
     /** Up to the one of this resource: a watch may tell of it later than a read. */
-    List<InferenceModelStatus> seenUpTo(InferenceModel read) {
+    List<S> seenUpTo(HasMetadata read) {
         Await.until(
                 "the watch tells of " + read.getMetadata().getResourceVersion(),
                 () -> List.copyOf(versions),
