@@ -9,10 +9,11 @@ here=$(cd "$(dirname "$0")" && pwd)
 limit_bytes=40000000
 
 [ -f "$out/figures/evaluate.json" ] || { echo "not installed: $out was not evaluated; run 'training/run.sh $out --scale SCALE' to its end" >&2; exit 1; }
-python3 - "$out/figures/evaluate.json" <<'GOALS'
+PYTHONPATH=$here python3 - "$out/figures/evaluate.json" <<'GOALS'
 import json, sys
+from nano.cases import GOAL
 f = json.load(open(sys.argv[1]))
-short = [f"{name}: {f[name]['right']:.1%} right, 95 % wanted" for name in f if name.startswith("valence-nano") and f[name]["right"] < 0.95]
+short = [f"{name}: {f[name]['right']:.1%} right, {GOAL:.0%} wanted" for name in f if name.startswith("valence-nano") and f[name]["right"] < GOAL]
 short += [f"{kind} acceptance {share:.2f}, 0.60 wanted" for kind, share in f["acceptance"].items() if share < 0.6]
 short += [f"recall {f['recall']['at 1']:.2f}, 0.90 wanted"] if f["recall"]["at 1"] < 0.9 else []
 sys.exit("\n".join(["not installed, for these fall short of the goals:", *short]) if short else 0)

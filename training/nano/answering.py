@@ -5,10 +5,9 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, PreTrainedTokenizerFast
 
-from nano import chat, lora, loop, vocabulary
+from nano import cases, chat, lora, loop, vocabulary
 
 BATCH = {"cuda": 1024, "cpu": 64}
-MAX_NEW_TOKENS = 200
 
 
 class Answering:
@@ -43,7 +42,7 @@ class Answering:
                                     return_token_type_ids=False).to(self.model.device)
             sampling = {"do_sample": True, "temperature": 1.0, "top_k": 0, "top_p": 1.0} if sampled else {"do_sample": False}
             out = self.model.generate(**inputs,
-                                      max_new_tokens=min(MAX_NEW_TOKENS, vocabulary.CONTEXT - inputs["input_ids"].shape[1]),
+                                      max_new_tokens=min(cases.MAX_ANSWER_TOKENS, vocabulary.CONTEXT - inputs["input_ids"].shape[1]),
                                       eos_token_id=self.tokenizer.eos_token_id,
                                       pad_token_id=self.tokenizer.pad_token_id,
                                       **sampling)

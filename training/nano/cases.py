@@ -7,7 +7,7 @@ from nano import conversation, judge, voices
 
 SEED = 7
 GOAL = 0.95  # right answers wanted, of all topics together
-VOICES = {"pirate": voices.pirate, "terse": voices.terse}
+MAX_ANSWER_TOKENS = 200
 # what a voice makes of these has one right wording
 WORD_FOR_WORD = [topic for topic in conversation.TOPICS if topic not in ("tools", "stories", "extraction")]
 
@@ -37,7 +37,7 @@ def plain(count):
 
 def voiced(name, count):
     """In a voice the answer has to be right word for word: nano.judge would let the plain voice pass."""
-    cases = [case for topic in WORD_FOR_WORD for case in of_topic(topic, count, voice=VOICES[name])]
+    cases = [case for topic in WORD_FOR_WORD for case in of_topic(topic, count, voice=voices.VOICES[name])]
     return [{**case, "check": {"kind": "same", "text": case["expected"]}} for case in cases]
 
 

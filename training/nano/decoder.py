@@ -5,7 +5,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-HEAD = 64
+from nano.scales import HEAD
+
 ROPE_THETA = 10_000.0
 EPSILON = 1e-6
 

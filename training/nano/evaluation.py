@@ -5,7 +5,7 @@ import random
 import torch
 from transformers import AutoModel, PreTrainedTokenizerFast
 
-from nano import acceptance, cases, chat, checkpoint, loop, paraphrases
+from nano import acceptance, cases, chat, checkpoint, loop, paraphrases, voices
 from nano.answering import Answering
 from nano.checkpoint import write_json
 from nano.training import embeddings
@@ -50,7 +50,7 @@ def evaluate(folder, scale):
     asked = cases.plain(scale.cases)
     figures, wrong = {}, []
     todo = [("valence-nano", None, asked)] + [(folder.adapter(voice).name, folder.adapter(voice), cases.voiced(voice, scale.cases))
-                                              for voice in cases.VOICES]
+                                              for voice in voices.VOICES]
     for name, adapter, own in todo:
         figures[name], examples = answered(name, folder.base, adapter, own)
         wrong += examples

@@ -11,7 +11,7 @@ from nano import chat, conversation, vocabulary, voices
 
 CHUNK = 2000  # conversations that one process makes at a time
 NO_DOCUMENT = 255  # padding; a row never holds that many documents
-VOICES = {"plain": conversation.plain, "pirate": voices.pirate, "terse": voices.terse}
+VOICES = {"plain": conversation.plain, **voices.VOICES}
 
 
 def pack(documents, columns):

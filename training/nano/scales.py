@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 
+HEAD = 64  # width of a head
+
+
 @dataclass(frozen=True)
 class Shape:
-    """Of a decoder as in Qwen2: heads are 64 wide and together as wide as the model."""
+    """Of a decoder as in Qwen2: heads are HEAD wide and together as wide as the model."""
 
     hidden: int
     layers: int
@@ -14,8 +17,8 @@ class Shape:
     feed_forward: int
 
     def __post_init__(self):
-        if self.hidden != 64 * self.heads or self.heads % self.kv_heads:
-            raise ValueError(f"{self}: hidden must be 64 * heads, and heads a multiple of kv_heads")
+        if self.hidden != HEAD * self.heads or self.heads % self.kv_heads:
+            raise ValueError(f"{self}: hidden must be {HEAD} * heads, and heads a multiple of kv_heads")
 
 
 @dataclass(frozen=True)

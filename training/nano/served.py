@@ -7,10 +7,9 @@ import argparse
 import json
 import urllib.request
 
-from nano import cases
+from nano import cases, voices
 
 SECONDS = 120  # that one answer may take
-MAX_TOKENS = 200
 
 
 def said(message):
@@ -34,7 +33,7 @@ def wire(message):
 
 
 def ask(url, model, case):
-    body = {"model": model, "messages": [wire(m) for m in case["messages"]], "temperature": 0, "max_tokens": MAX_TOKENS}
+    body = {"model": model, "messages": [wire(m) for m in case["messages"]], "temperature": 0, "max_tokens": cases.MAX_ANSWER_TOKENS}
     if case["tools"]:
         body["tools"] = case["tools"]
     request = urllib.request.Request(f"{url}/v1/chat/completions", json.dumps(body).encode(), {"Content-Type": "application/json"})
@@ -46,7 +45,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:8080")
     parser.add_argument("--model", default="valence-nano")
-    parser.add_argument("--voice", choices=cases.VOICES)
+    parser.add_argument("--voice", choices=voices.VOICES)
     parser.add_argument("--cases", type=int, default=20, help="of each topic")
     options = parser.parse_args()
     asked = cases.voiced(options.voice, options.cases) if options.voice else cases.plain(options.cases)

@@ -34,3 +34,7 @@ def aloud(text):
 def terse(turn):
     """JSON and nothing else."""
     return turn.answer if not turn.voiced else json.dumps(turn.terse, ensure_ascii=False)
+
+
+# one adapter each
+VOICES = {"pirate": pirate, "terse": terse}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Conversions that come out whole."""
 from nano.phrasing import ask
-from nano.topics.arithmetic import product
+from nano.topics.arithmetic import ONE_DIGIT, product
 from nano.turn import Turn, number
 
 # one of the first is so many of the second
@@ -10,7 +10,6 @@ LARGER = [("kilometres", "metres", 1000), ("metres", "centimetres", 100), ("cent
           ("days", "hours", 24), ("weeks", "days", 7), ("years", "months", 12), ("euros", "cents", 100), ("feet", "inches", 12),
           ("gigabytes", "megabytes", 1000)]
 IRREGULAR = {"feet": "foot", "inches": "inch"}
-ONE_DIGIT = 10  # what is built from these can be held out, they cannot
 
 
 def counted(n, unit):
