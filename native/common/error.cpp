@@ -7,11 +7,10 @@
 namespace valence {
 namespace {
 
-constexpr int kMessageChars = 512;
-thread_local char last_error[kMessageChars] = "";
+thread_local char last_error[VL_MAX_ERROR_BYTES] = "";
 
 std::string formatted(const char *format, va_list arguments) {
-    char text[kMessageChars];
+    char text[VL_MAX_ERROR_BYTES];
     std::vsnprintf(text, sizeof text, format, arguments);
     return text;
 }

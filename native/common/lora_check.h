@@ -22,6 +22,7 @@ inline void check_lora(const float *y, int64_t y_stride, int64_t rows, const flo
     check_dim("cols", cols);
     require(count >= 0 && (count == 0 || segments != nullptr), "%d segments at %p", count,
             static_cast<const void *>(segments));
+    // rows are those of the segments: without one, y and x may be NULL
     check_rows("y", y, y_stride, count, rows);
     check_rows("x", x, x_stride, count, cols);
     for (int32_t s = 0; s < count; s++) {

@@ -10,11 +10,7 @@
 namespace valence {
 namespace {
 
-// A group of panels is a chunk of work: 64 outputs, and the accumulators of one block of rows stay in L1.
-constexpr int64_t kGroupPanels = 4;
 constexpr int64_t kGroupCols = kGroupPanels * kPanelRows;
-// Few rows: enough bytes per chunk that claiming it costs nothing.
-constexpr int64_t kStreamBytes = 128 << 10;
 // Many rows: columns of two unpacked panels (32 KiB) and rows of x per chunk.
 constexpr int64_t kBlockCols = 256;
 constexpr int64_t kBlockRows = 96;

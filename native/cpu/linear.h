@@ -5,6 +5,11 @@
 
 namespace valence {
 
+// A group of panels is a chunk of work: 64 outputs, and the accumulators of one block of rows stay in L1.
+constexpr int64_t kGroupPanels = 4;
+// Few rows: enough bytes of weights per chunk that claiming it costs nothing.
+constexpr int64_t kStreamBytes = 128 << 10;
+
 // y [m, rows] = x [m, cols] * W^T + bias, or += where accumulate; checked by the caller, 1 <= m.
 struct Linear {
     float *y;

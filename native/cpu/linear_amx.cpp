@@ -8,9 +8,6 @@
 namespace valence {
 namespace {
 
-constexpr int64_t kGroupPanels = 4;
-constexpr int64_t kStreamBytes = 128 << 10;  // of weights per chunk when rows are few
-
 // Many rows. Sizes for a 2 MiB L2 and a 48 KiB L1 (Sapphire Rapids).
 constexpr int64_t kChunkRows = 128;
 constexpr int64_t kChunkPanels = 32;      // 512 outputs: 512 KiB of accumulators

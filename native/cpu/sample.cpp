@@ -19,8 +19,6 @@ constexpr float kForbidden = -std::numeric_limits<float>::infinity();
 // First guess at how many tokens top-p needs, and by how much it grows when that was too few.
 constexpr int64_t kNucleusGuess = 256;
 constexpr int64_t kNucleusGrowth = 4;
-// Below it every weight but the largest logit's is zero anyway, and the reciprocal would overflow.
-constexpr float kLowestTemperature = 1e-30f;
 
 class Row {
 public:

@@ -16,8 +16,6 @@ constexpr int kThreads = 1024;
 #else
 constexpr int kThreads = 128;  // coroutines are dear
 #endif
-// Below it every weight but the largest logit's is zero anyway, and the reciprocal would overflow.
-constexpr float kLowestTemperature = 1e-30f;
 constexpr int kNone = -1;
 constexpr unsigned kSeen = 0x80000000u;
 

@@ -73,6 +73,7 @@ typedef void *vl_stream;
 #define VL_MAX_LORA_RANK 4096
 #define VL_MAX_THREADS 512
 #define VL_MAX_LOGPROBS 32        /* most likely tokens reported by vl_sample */
+#define VL_MAX_ERROR_BYTES 512    /* of vl_last_error, its NUL among them; a longer text is cut */
 
 typedef struct vl_device_options {
     int32_t index;   /* which device; 0 for the CPU */

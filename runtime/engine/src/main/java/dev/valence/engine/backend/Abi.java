@@ -14,6 +14,7 @@ import java.lang.foreign.StructLayout;
 final class Abi {
     static final int VERSION = 2;
     static final int OK = 0;
+    static final int MAX_ERROR_BYTES = 512;
 
     static final StructLayout DEVICE_OPTIONS = MemoryLayout.structLayout(
             JAVA_INT.withName("index"), JAVA_INT.withName("threads"), JAVA_INT.withName("isa"));

@@ -127,7 +127,9 @@ final class KernelLibrary {
             long address = (long) LAST_ERROR.invokeExact(lastError);
             return address == 0
                     ? ""
-                    : MemorySegment.ofAddress(address).reinterpret(4096).getString(0);
+                    : MemorySegment.ofAddress(address)
+                            .reinterpret(Abi.MAX_ERROR_BYTES)
+                            .getString(0);
         } catch (Throwable e) {
             throw unexpected(e);
         }
