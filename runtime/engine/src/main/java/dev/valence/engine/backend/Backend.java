@@ -97,7 +97,7 @@ public final class Backend implements AutoCloseable {
     }
 
     private static Backend open(Kind kind, @Nullable String note, int threads) {
-        KernelLibrary library = KernelLibrary.load(kind.library.find());
+        KernelLibrary library = kind.library.load();
         Device compute = Device.open(library, FIRST_DEVICE, threads);
         try {
             return new Backend(kind, note, compute, Device.open(library, FIRST_DEVICE, threads));

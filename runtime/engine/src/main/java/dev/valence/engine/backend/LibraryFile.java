@@ -40,36 +40,51 @@ enum LibraryFile {
     }
 
     /** @throws BackendException UNAVAILABLE */
-    Path find() {
+    KernelLibrary load() {
         String chosen = System.getProperty(property, System.getenv(variable));
-        if (chosen != null) {
-            return Path.of(chosen);
-        }
+        return chosen != null
+                ? KernelLibrary.load(Path.of(chosen))
+                : loadFromJar(cacheFolder(), Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** @param temporary for a machine whose cache cannot be written */
+    KernelLibrary loadFromJar(Path cache, Path temporary) {
         String resource = "/dev/valence/native/linux-" + System.getProperty("os.arch") + "/" + library + SUFFIX;
         try (InputStream in = LibraryFile.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new BackendException(Status.UNAVAILABLE, missing + ": " + resource);
             }
-            return unpack(in.readAllBytes());
+            return unpackAndLoad(in.readAllBytes(), cache, temporary);
         } catch (IOException e) {
             throw new BackendException(Status.UNAVAILABLE, "cannot unpack " + resource + ": " + e.getMessage(), e);
         }
     }
 
-    private Path unpack(byte[] content) throws IOException {
-        Path folder = cacheFolder().resolve("kernels").resolve(hash(content));
+    private KernelLibrary unpackAndLoad(byte[] content, Path cache, Path temporary) throws IOException {
+        Path folder = cache.resolve("kernels").resolve(hash(content));
         Path file = folder.resolve(library + SUFFIX);
         try {
             if (!holds(file, content)) {
                 Files.createDirectories(folder);
                 write(content, folder, file);
             }
-            return file;
         } catch (IOException readOnlyCache) {
-            // a private folder, never a shared name in /tmp: whoever can write the file runs code in this process
-            Path fallback = Files.createTempDirectory("valence-kernels").resolve(library + SUFFIX);
-            Files.write(fallback, content);
-            return fallback;
+            return loadAndRemove(content, temporary);
+        }
+        return KernelLibrary.load(file);
+    }
+
+    private KernelLibrary loadAndRemove(byte[] content, Path temporary) throws IOException {
+        // a private folder, never a shared name in /tmp: whoever can write the file runs code in this process
+        Path folder = Files.createTempDirectory(temporary, "valence-kernels");
+        Path file = folder.resolve(library + SUFFIX);
+        try {
+            Files.write(file, content);
+            return KernelLibrary.load(file);
+        } finally {
+            // what is loaded needs its name no more
+            Files.deleteIfExists(file);
+            Files.delete(folder);
         }
     }
 

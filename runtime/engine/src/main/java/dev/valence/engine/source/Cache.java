@@ -62,8 +62,12 @@ final class Cache {
         Path folder = created(root.resolve("refs"));
         try {
             Path written = Files.createTempFile(folder, reference, ".tmp");
-            Files.writeString(written, commit);
-            Files.move(written, folder.resolve(reference), StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.writeString(written, commit);
+                Files.move(written, folder.resolve(reference), StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(written);
+            }
         } catch (IOException e) {
             throw unusable(e);
         }

@@ -8,17 +8,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the Hugging Face tokenizer library. */
 final class NativeTokenizers {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeTokenizers.class);
+    private static final String TEMPORARY = "valence-tokenizers-";
     // by default the library truncates to 512 tokens and pads
     private static final Map<String, String> OPTIONS = Map.of("truncation", "false", "padding", "false");
+
+    private static final Path UNPACKED_IN = folderIn(userCache());
 
     static {
         // the library unpacks itself from its jar, into the cache folder; without the others it looks for a CUDA build
         // on the network where a GPU is, and reports its use where it runs on a cloud machine
-        setUnlessGiven("ENGINE_CACHE_DIR", folderIn(userCache()).toString());
+        setUnlessGiven("ENGINE_CACHE_DIR", UNPACKED_IN.toString());
         setUnlessGiven("RUST_FLAVOR", "cpu");
         setUnlessGiven("ai.djl.offline", "true");
         setUnlessGiven("OPT_OUT_TRACKING", "true");
@@ -28,7 +36,9 @@ final class NativeTokenizers {
 
     static HuggingFaceTokenizer open(String file, byte[] json) {
         try {
-            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+            removeTemporary(UNPACKED_IN);
+            return tokenizer;
         } catch (IOException | RuntimeException e) {
             throw new ModelLoadException("InvalidTokenizer", file + " cannot be read: " + e.getMessage(), e);
         }
@@ -42,17 +52,32 @@ final class NativeTokenizers {
     /** A folder that only this user writes to, for what is unpacked there is run. */
     static Path folderIn(Path userCache) {
         try {
-            return Files.createDirectories(userCache.resolve("valence"));
+            Path folder = Files.createDirectories(userCache.resolve("valence"));
+            return Files.isWritable(folder) ? folder : newFolder();
         } catch (IOException readOnly) {
             // such as the home of a pod: the library is small and is unpacked once a start
             return newFolder();
         }
     }
 
+    /** What is loaded needs its file no more; the user's cache stays, for the next start. */
+    static synchronized void removeTemporary(Path folder) {
+        if (!folder.getFileName().toString().startsWith(TEMPORARY) || !Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("{} stays behind: {}", folder, e.toString());
+        }
+    }
+
     private static Path newFolder() {
         try {
             // of a name that nobody knows before, and closed to others
-            return Files.createTempDirectory("valence-tokenizers-");
+            return Files.createTempDirectory(TEMPORARY);
         } catch (IOException e) {
             throw new UncheckedIOException("no place to unpack the tokenizer library in", e);
         }

@@ -29,7 +29,19 @@ class NativeTokenizersTest {
         assertThat(first).isNotEqualTo(second);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(first)))
                 .isEqualTo("rwx------");
-        Files.delete(first);
-        Files.delete(second);
+        Files.createDirectories(first.resolve("tokenizers/0.1"));
+        Files.writeString(first.resolve("tokenizers/0.1/lib.so"), "");
+        NativeTokenizers.removeTemporary(first);
+        NativeTokenizers.removeTemporary(first);
+        NativeTokenizers.removeTemporary(second);
+        assertThat(first).doesNotExist();
+        assertThat(second).doesNotExist();
+    }
+
+    @Test
+    void theUsersCacheStays() throws IOException {
+        Path cache = NativeTokenizers.folderIn(home);
+        NativeTokenizers.removeTemporary(cache);
+        assertThat(cache).exists();
     }
 }
