@@ -49,6 +49,8 @@ public final class RuntimeProcess implements AutoCloseable {
     private static final Duration START_TIME = Duration.ofSeconds(30);
     /** For errors to reach clients after the engine is gone. */
     private static final Duration FAREWELL_TIME = Duration.ofSeconds(2);
+    /** For connections and event loops to close. */
+    private static final Duration CLOSE_TIME = Duration.ofSeconds(10);
 
     /** Where any free port will do, Vert.x takes a negative number as its name, for event loops to share it. */
     private static final int FREE_PORT = -1;
@@ -148,7 +150,7 @@ public final class RuntimeProcess implements AutoCloseable {
             assignments.close();
             engine.close();
             admission.awaitIdle(FAREWELL_TIME);
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(CLOSE_TIME.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

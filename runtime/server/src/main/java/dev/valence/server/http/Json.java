@@ -25,6 +25,12 @@ public final class Json {
     /** Arrays and objects inside each other; tool schemas are the deepest honest input, at about 20. */
     public static final int MAX_DEPTH = 100;
 
+    /** Of one number; a double has 17 digits that matter. */
+    public static final int MAX_NUMBER_CHARS = 50;
+
+    /** Of the name of a field; in a schema a client's own. */
+    public static final int MAX_NAME_CHARS = 10_000;
+
     private static final ObjectMapper MAPPER = strictMapper();
 
     private Json() {}
@@ -79,8 +85,8 @@ public final class Json {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
-                        .maxNumberLength(50)
-                        .maxNameLength(10_000)
+                        .maxNumberLength(MAX_NUMBER_CHARS)
+                        .maxNameLength(MAX_NAME_CHARS)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 // the body may hold a conversation, and locations end up in logs

@@ -35,8 +35,10 @@ public final class RequestMetrics {
     }
 
     public void tokens(String model, long prompt, long completion) {
-        counter("valence.prompt.tokens", "Tokens of prompts", model).increment((double) prompt);
-        counter("valence.completion.tokens", "Tokens generated", model).increment((double) completion);
+        counter("valence.prompt.tokens", "Tokens of prompts, of requests that were answered to their end", model)
+                .increment((double) prompt);
+        counter("valence.completion.tokens", "Tokens generated, of requests that were answered to their end", model)
+                .increment((double) completion);
     }
 
     public void firstToken(String model, long nanos) {

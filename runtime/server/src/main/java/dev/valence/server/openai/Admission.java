@@ -44,9 +44,9 @@ public final class Admission {
         return inFlight;
     }
 
-    /** Waits until nothing is in work. False: the limit passed before. */
-    public synchronized boolean awaitIdle(Duration limit) throws InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+    /** Waits until nothing is in work. False: the time passed before. */
+    public synchronized boolean awaitIdle(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
         while (inFlight > 0) {
             long leftMillis = (end - System.nanoTime()) / 1_000_000;
             if (leftMillis <= 0) {

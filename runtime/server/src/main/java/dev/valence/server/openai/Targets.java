@@ -14,6 +14,9 @@ final class Targets {
     /** A load takes seconds to minutes; clients with patience come back often enough. */
     private static final int RETRY_AFTER_SECONDS = 5;
 
+    /** What failed is tried again after a minute at most, or waits for a person. */
+    private static final int RETRY_FAILED_AFTER_SECONDS = 60;
+
     private static final int MAX_NAMES_SHOWN = 20;
 
     private Targets() {}
@@ -28,7 +31,9 @@ final class Targets {
             case Served.Unavailable failed
             when failed.phase() == ModelPhase.Failed ->
                 throw HttpError.unavailable(
-                        "model_failed", 60, "the model '" + name + "' does not answer: " + failed.message());
+                        "model_failed",
+                        RETRY_FAILED_AFTER_SECONDS,
+                        "the model '" + name + "' does not answer: " + failed.message());
             case Served.Unavailable loading ->
                 throw HttpError.unavailable(
                         "model_loading",
