@@ -109,7 +109,7 @@ class CudaFaultTest {
             assertThat(engine.deadBecause().orElseThrow()).contains("uncorrectable ECC error");
             assertThat(engine.device().message()).contains("uncorrectable ECC error");
 
-            engine.unload(llama.name());
+            engine.unload(llama.name(), Engine.DEFAULT_DRAIN);
             assertThat(engine.device().usedBytes()).isZero();
         }
     }

@@ -66,7 +66,7 @@ class DeadEngineTest {
             assertThat(engine.requests().running()).isZero();
             assertThat(engine.requests().waiting()).isZero();
 
-            engine.unload(llama.spec().id());
+            engine.unload(llama.spec().id(), Engine.DEFAULT_DRAIN);
             assertThat(engine.device().usedBytes()).isZero();
         }
     }

@@ -68,14 +68,15 @@ class LifecycleTest {
             assertThat(size.kvBlockTokens()).isEqualTo(32);
             assertThat(size.kvBytesPerToken()).isEqualTo(2L * 2 * 2 * 16 * 4);
             List<LoadProgress> progress = new ArrayList<>();
-            LoadedModel model = engine.load(ModelSpec.of("m", llama.path()), progress::add);
+            LoadedModel model =
+                    engine.load(new ModelSpec("m", llama.path(), "none", null, 0, 0, Map.of()), progress::add);
             assertThat(model.weightBytes()).isEqualTo(size.weightBytes());
             assertThat(model.kvBytes()).isEqualTo(256 * size.kvBytesPerToken());
             assertThat(engine.device().usedBytes())
                     .isEqualTo(size.weightBytes() + model.kvBytes() + size.overheadBytes());
             assertThat(progress.getLast().bytes()).isEqualTo(progress.getLast().totalBytes());
             assertThat(progress).isSortedAccordingTo((a, b) -> Long.compare(a.bytes(), b.bytes()));
-            engine.unload("m");
+            engine.unload("m", Engine.DEFAULT_DRAIN);
             assertThat(engine.device().usedBytes()).isZero();
             assertThat(engine.model("m")).isEmpty();
         }
@@ -169,7 +170,8 @@ class LifecycleTest {
                     engine, Requests.greedy(llama.name(), llama.prompts().get(2), 64));
             Answer queued = Answer.to(
                     engine, Requests.greedy(llama.name(), llama.prompts().get(3), 64));
-            CompletableFuture<Void> unloading = CompletableFuture.runAsync(() -> engine.unload(llama.name()));
+            CompletableFuture<Void> unloading =
+                    CompletableFuture.runAsync(() -> engine.unload(llama.name(), Engine.DEFAULT_DRAIN));
             while (engine.model(llama.name()).isPresent()) {
                 Thread.onSpinWait();
             }
@@ -239,7 +241,7 @@ class LifecycleTest {
         });
         closing.join();
         refused(engine, llama.spec(), "the engine is closed");
-        engine.unload(llama.name());
+        engine.unload(llama.name(), Engine.DEFAULT_DRAIN);
         engine.close();
     }
 

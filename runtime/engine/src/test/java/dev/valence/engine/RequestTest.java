@@ -175,7 +175,7 @@ class RequestTest {
         GenerationException error =
                 Answer.to(engine, Requests.greedy(MODEL, new int[256], 1)).error();
         assertThat(error.category()).isEqualTo(Category.INVALID);
-        assertThat(error.code()).isEqualTo("context_length_exceeded");
+        assertThat(error.code()).isEqualTo("ContextLengthExceeded");
         assertThat(error).hasMessageContaining("256 tokens").hasMessageContaining("holds 256");
         assertThatThrownBy(() -> engine.logits(MODEL, new int[257])).hasMessageContaining("257 tokens");
     }

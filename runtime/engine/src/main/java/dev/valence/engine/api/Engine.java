@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * One device and the models on it. All methods may be called from any thread; none blocks on the device, but for
- * {@link #load}, {@link #loadAdapter}, {@link #unload}, {@link #logits} and {@link #close}, which are for a worker thread.
+ * One device and the models on it. All methods may be called from any thread and return at once, but for {@link #load},
+ * {@link #loadAdapter}, {@link #unload}, {@link #logits}, {@link #inspect} and {@link #close}, which wait for files or the
+ * device and are for a worker thread.
  */
 public interface Engine extends AutoCloseable {
     /** How long requests in flight may take to end where nobody said otherwise. */
@@ -23,11 +24,6 @@ public interface Engine extends AutoCloseable {
      * @throws java.util.concurrent.CancellationException when the calling thread was interrupted
      */
     LoadedModel load(ModelSpec spec, Consumer<LoadProgress> progress);
-
-    /** As {@link #unload(String, Duration)}, within {@link #DEFAULT_DRAIN}. */
-    default void unload(String modelId) {
-        unload(modelId, DEFAULT_DRAIN);
-    }
 
     /**
      * Stops admitting requests to the model, waits for those in flight, fails the ones that take longer than

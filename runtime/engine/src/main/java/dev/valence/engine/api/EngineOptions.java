@@ -13,12 +13,13 @@ package dev.valence.engine.api;
 public record EngineOptions(int threads, long memoryBytes, int maxBatchTokens, int maxSequences, int maxWaiting) {
     public static final EngineOptions DEFAULT = new EngineOptions(0, 0, 512, 64, 1024);
 
-    private static final int MOST_THREADS = 512; // VL_MAX_THREADS
+    public static final int MAX_THREADS = 512; // VL_MAX_THREADS
+
     private static final int MOST_BATCH_TOKENS = 65536; // VL_MAX_BATCH_ROWS
 
     public EngineOptions {
-        if (threads < 0 || threads > MOST_THREADS) {
-            throw new IllegalArgumentException("threads must be from 0 to " + MOST_THREADS + ", not " + threads);
+        if (threads < 0 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads must be from 0 to " + MAX_THREADS + ", not " + threads);
         }
         if (memoryBytes < 0) {
             throw new IllegalArgumentException("memoryBytes must not be negative: " + memoryBytes);

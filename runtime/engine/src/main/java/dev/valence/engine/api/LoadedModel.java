@@ -25,7 +25,7 @@ public interface LoadedModel {
     /** Bytes of the KV pool's blocks that requests hold right now; the rest is free. */
     long kvUsedBytes();
 
-    /** Generated tokens per second over the last minute of work, 0 when there was none. */
+    /** Generated tokens per second over the last minute of work, however long ago; 0 when there was none. */
     double tokensPerSecond();
 
     /**

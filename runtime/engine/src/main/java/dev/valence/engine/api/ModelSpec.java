@@ -21,8 +21,4 @@ public record ModelSpec(
         @Nullable Integer contextLength,
         long kvBytes,
         int priority,
-        Map<String, String> options) {
-    public static ModelSpec of(String id, Path path) {
-        return new ModelSpec(id, path, "none", null, 0, 0, Map.of());
-    }
-}
+        Map<String, String> options) {}

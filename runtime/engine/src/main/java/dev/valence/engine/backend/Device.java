@@ -49,9 +49,6 @@ final class Device implements AutoCloseable {
             library.check(status);
             return new DeviceInfo(
                     info.getString(Abi.offset(Abi.DEVICE_INFO, "name")),
-                    info.get(JAVA_INT, Abi.offset(Abi.DEVICE_INFO, "threads")),
-                    info.get(JAVA_INT, Abi.offset(Abi.DEVICE_INFO, "isa")),
-                    info.get(JAVA_LONG, Abi.offset(Abi.DEVICE_INFO, "memory_total")),
                     info.get(JAVA_LONG, Abi.offset(Abi.DEVICE_INFO, "memory_free")));
         }
     }

@@ -16,7 +16,7 @@ final class HostBuffer implements AutoCloseable {
         if (segment.byteSize() < bytes) {
             arena.close();
             arena = Arena.ofShared();
-            segment = arena.allocate(Math.max(bytes, Long.highestOneBit(bytes) * 2), Long.BYTES);
+            segment = arena.allocate(Long.highestOneBit(bytes) * 2, Long.BYTES);
         }
         return segment;
     }

@@ -40,8 +40,10 @@ public final class EngineBench {
         if (promptTokens < 1 || generateTokens < 2 || runs < 1) {
             throw new IllegalArgumentException("a bench needs at least 1 prompt token, 2 generated ones and 1 run");
         }
+        int used =
+                threads > 0 ? threads : Math.min(Runtime.getRuntime().availableProcessors(), EngineOptions.MAX_THREADS);
         EngineOptions options =
-                new EngineOptions(threads, 0, Math.max(promptTokens, EngineOptions.DEFAULT.maxBatchTokens()), 1, 1);
+                new EngineOptions(used, 0, Math.max(promptTokens, EngineOptions.DEFAULT.maxBatchTokens()), 1, 1);
         try (Engine engine = Engines.open(backend, options)) {
             int context = Math.max(promptTokens, generateTokens) + WARM_UP_TOKENS;
             LoadedModel loaded =
@@ -62,7 +64,7 @@ public final class EngineBench {
                     loaded.architecture(),
                     quantization,
                     engine.device().name(),
-                    threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+                    used,
                     promptTokens,
                     generateTokens,
                     median(prefill),

@@ -5,9 +5,7 @@ import dev.valence.engine.api.ModelLoadException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A LoRA adapter in a local folder, as PEFT writes it: {@code adapter_config.json} and
@@ -16,18 +14,17 @@ import java.util.Optional;
  * checked here, that they fit a base model is for whoever knows it.
  */
 public final class AdapterCheckpoint implements AutoCloseable {
-    private static final String WEIGHTS = "adapter_model.safetensors";
+    public static final String CONFIG = "adapter_config.json";
+
+    public static final String WEIGHTS = "adapter_model.safetensors";
 
     private final Arena arena;
     private final AdapterConfig config;
-    private final List<String> targetModules;
     private final Map<String, TensorView> tensors;
 
-    private AdapterCheckpoint(
-            Arena arena, AdapterConfig config, List<String> targetModules, Map<String, TensorView> tensors) {
+    private AdapterCheckpoint(Arena arena, AdapterConfig config, Map<String, TensorView> tensors) {
         this.arena = arena;
         this.config = config;
-        this.targetModules = targetModules;
         this.tensors = tensors;
     }
 
@@ -40,8 +37,8 @@ public final class AdapterCheckpoint implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try {
             Map<String, TensorView> tensors = SafetensorsFile.map(name, file, arena, new HeaderBudget());
-            List<String> modules = LoraTensors.targetModules(name.toString(), config, tensors);
-            return new AdapterCheckpoint(arena, config, modules, Collections.unmodifiableMap(tensors));
+            LoraTensors.check(name.toString(), config, tensors);
+            return new AdapterCheckpoint(arena, config, Collections.unmodifiableMap(tensors));
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -57,18 +54,8 @@ public final class AdapterCheckpoint implements AutoCloseable {
         return config.scale();
     }
 
-    /** Last names of the modules that have tensors, such as {@code q_proj}, sorted. */
-    public List<String> targetModules() {
-        return targetModules;
-    }
-
     public Map<String, TensorView> tensors() {
         return tensors;
-    }
-
-    /** The base model's name or path, as it was when the adapter was trained. */
-    public Optional<String> baseModel() {
-        return config.baseModel();
     }
 
     @Override

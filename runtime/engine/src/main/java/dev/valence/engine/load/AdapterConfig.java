@@ -6,7 +6,6 @@ import dev.valence.engine.api.ModelLoadException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,10 +14,9 @@ import java.util.Set;
  *
  * @param listedModules {@code target_modules} where it is a list; empty where it is a pattern
  */
-record AdapterConfig(int rank, float scale, List<String> listedModules, Optional<String> baseModel) {
-    static final String FILE = "adapter_config.json";
+record AdapterConfig(int rank, float scale, List<String> listedModules) {
     /** Larger ranks cost more than they can adapt. */
-    static final int MAX_RANK = 4096;
+    static final int MAX_RANK = 4096; // VL_MAX_LORA_RANK
 
     // they describe training, or are implied by the tensors
     private static final Set<String> WITHOUT_EFFECT = Set.of(
@@ -50,8 +48,8 @@ record AdapterConfig(int rank, float scale, List<String> listedModules, Optional
     private static final Set<String> INITS_THAT_CHANGE_THE_BASE = Set.of("pissa", "olora", "corda", "loftq", "lora_ga");
 
     static AdapterConfig read(CheckpointFolder folder) {
-        JsonNode json = folder.requireJson(FILE, "an adapter folder as PEFT writes it has it");
-        String file = folder.path().resolve(FILE).toString();
+        JsonNode json = folder.requireJson(AdapterCheckpoint.CONFIG, "an adapter folder as PEFT writes it has it");
+        String file = folder.path().resolve(AdapterCheckpoint.CONFIG).toString();
         requireLora(file, json);
         for (Map.Entry<String, JsonNode> setting : json.properties()) {
             if (!WITHOUT_EFFECT.contains(setting.getKey()) && !isOff(setting.getKey(), setting.getValue())) {
@@ -62,7 +60,7 @@ record AdapterConfig(int rank, float scale, List<String> listedModules, Optional
             }
         }
         int rank = rank(file, json.path("r"));
-        return new AdapterConfig(rank, scale(file, json, rank), modules(file, json.path("target_modules")), base(json));
+        return new AdapterConfig(rank, scale(file, json, rank), modules(file, json.path("target_modules")));
     }
 
     private static void requireLora(String file, JsonNode json) {
@@ -119,11 +117,6 @@ record AdapterConfig(int rank, float scale, List<String> listedModules, Optional
             throw new ModelLoadException("InvalidAdapter", file + ": target_modules is missing or empty");
         }
         return List.copyOf(modules);
-    }
-
-    private static Optional<String> base(JsonNode json) {
-        return Optional.ofNullable(json.path("base_model_name_or_path").textValue())
-                .filter(name -> !name.isBlank());
     }
 
     private static ModelLoadException unsupported(String file, String key, String value) {

@@ -31,39 +31,34 @@ public final class Checkpoint implements AutoCloseable {
     /** Of that; the largest known, of 91,000 tensors, has 9 MB. */
     public static final long MAX_INDEX_BYTES = 16L << 20;
 
-    private static final String SINGLE_FILE = "model.safetensors";
+    public static final String CONFIG = "config.json";
+
+    /** All weights of a checkpoint that is not in shards. */
+    public static final String SINGLE_FILE = "model.safetensors";
 
     private final CheckpointFolder folder;
     private final Arena arena;
     private final JsonNode config;
-    private final Optional<JsonNode> generationConfig;
     private final Map<String, TensorView> tensors;
 
-    private Checkpoint(
-            CheckpointFolder folder,
-            Arena arena,
-            JsonNode config,
-            Optional<JsonNode> generationConfig,
-            Map<String, TensorView> tensors) {
+    private Checkpoint(CheckpointFolder folder, Arena arena, JsonNode config, Map<String, TensorView> tensors) {
         this.folder = folder;
         this.arena = arena;
         this.config = config;
-        this.generationConfig = generationConfig;
         this.tensors = tensors;
     }
 
     /** @throws ModelLoadException a file is missing, unreadable, or says something impossible; nothing stays mapped */
     public static Checkpoint open(Path dir) throws ModelLoadException {
         CheckpointFolder folder = CheckpointFolder.open(dir);
-        JsonNode config = folder.requireJson("config.json", "a checkpoint folder as Hugging Face lays it out has it");
-        Optional<JsonNode> generationConfig = folder.json("generation_config.json");
+        JsonNode config = folder.requireJson(CONFIG, "a checkpoint folder as Hugging Face lays it out has it");
         Arena arena = Arena.ofShared();
         try {
             Map<String, TensorView> tensors = tensors(folder, arena);
             if (tensors.isEmpty()) {
                 throw new ModelLoadException("InvalidCheckpoint", dir + ": its safetensors hold no tensor");
             }
-            return new Checkpoint(folder, arena, config, generationConfig, Collections.unmodifiableMap(tensors));
+            return new Checkpoint(folder, arena, config, Collections.unmodifiableMap(tensors));
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -73,11 +68,6 @@ public final class Checkpoint implements AutoCloseable {
     /** {@code config.json}, always an object. */
     public JsonNode config() {
         return config;
-    }
-
-    /** {@code generation_config.json}, where there is one. */
-    public Optional<JsonNode> generationConfig() {
-        return generationConfig;
     }
 
     /** All tensors by name. */

@@ -4,8 +4,6 @@ package dev.valence.engine.load;
 import dev.valence.engine.api.ModelLoadException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Checks that the tensors of an adapter are complete LoRA pairs of its rank. */
 final class LoraTensors {
@@ -15,11 +13,10 @@ final class LoraTensors {
 
     private LoraTensors() {}
 
-    /** @return last names of the adapted modules, sorted */
-    static List<String> targetModules(String file, AdapterConfig config, Map<String, TensorView> tensors) {
+    /** @throws ModelLoadException the first that is not so, by name */
+    static void check(String file, AdapterConfig config, Map<String, TensorView> tensors) {
         // names first: what is no LoRA pair at all says more than a pair that is incomplete
         tensors.values().forEach(tensor -> module(file, tensor, config.rank()));
-        Set<String> lastNames = new TreeSet<>();
         for (TensorView tensor : tensors.values()) {
             String module = module(file, tensor, config.rank());
             String sibling = PREFIX + module + (tensor.name().endsWith(A) ? B : A);
@@ -27,12 +24,10 @@ final class LoraTensors {
                 throw bad(file, tensor, "has no sibling " + Printable.of(sibling));
             }
             requireListed(file, tensor, module, config.listedModules());
-            lastNames.add(module.substring(module.lastIndexOf('.') + 1));
         }
-        if (lastNames.isEmpty()) {
+        if (tensors.isEmpty()) {
             throw new ModelLoadException("InvalidAdapter", file + ": holds no tensor");
         }
-        return List.copyOf(lastNames);
     }
 
     private static String module(String file, TensorView tensor, int rank) {

@@ -2,12 +2,12 @@
 package dev.valence.engine.load;
 
 /** Text from a file, made fit for a message: bounded, without control characters. */
-final class Printable {
+public final class Printable {
     private static final int MAX_CHARS = 200;
 
     private Printable() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         String head = text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) + "…" : text;
         return head.replaceAll("\\p{Cntrl}", "�");
     }

@@ -3,6 +3,7 @@ package dev.valence.engine.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.load.Printable;
 
 /** Typed, bounded reads of config.json; whatever is wrong is named. */
 final class ConfigReader {
@@ -81,14 +82,10 @@ final class ConfigReader {
         return new ModelLoadException(
                 "InvalidConfig",
                 path + "." + name + " must be " + wanted + ", found "
-                        + (found.isMissingNode() ? "nothing" : abbreviate(found.toString())));
+                        + (found.isMissingNode() ? "nothing" : Printable.of(found.toString())));
     }
 
     ModelLoadException unsupported(String name, String why) {
         return new ModelLoadException("UnsupportedConfig", path + "." + name + ": " + why);
-    }
-
-    private static String abbreviate(String text) {
-        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
     }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 public final class WeightLoader {
     private static final long SLICE_BYTES = 16L << 20;
 
+    /** A multiple of the panels that backends pack rows into. */
+    private static final long PANEL_ROWS = 256;
+
     private final DeviceMemory memory;
     private final LongConsumer progress;
     private final Deque<DeviceBuffer> allocated = new ArrayDeque<>();
@@ -99,8 +102,7 @@ public final class WeightLoader {
     private long packRows(DeviceBuffer target, MatrixPlan plan, TensorView part, long first) {
         long rowBytes = plan.columns() * plan.type().bytes();
         long rows = part.shape().getFirst();
-        // a multiple of the panels that backends pack rows into
-        long slice = Math.max(256, SLICE_BYTES / rowBytes / 256 * 256);
+        long slice = Math.max(PANEL_ROWS, SLICE_BYTES / rowBytes / PANEL_ROWS * PANEL_ROWS);
         for (long row = 0; row < rows; row += slice) {
             long count = Math.min(slice, rows - row);
             try (Arena arena = Arena.ofConfined()) {

@@ -14,29 +14,33 @@ public final class SamplingCheck {
     public static final int MOST_STOP_STRINGS = 64;
 
     public static final int MOST_STOP_CHARS = 1024;
+    public static final int MOST_STOP_TOKENS = 4096;
     public static final int MOST_BIASES = 4096;
+
+    /** Of factors, penalties and biases; beyond, a float cannot tell logits apart. */
+    public static final float MOST_STRENGTH = 1e6f;
 
     /** @throws GenerationException of category INVALID, naming the field and its range */
     public static void check(GenerationRequest request, int vocabulary) {
         Sampling sampling = request.sampling();
-        range("temperature", sampling.temperature(), 0, 1e6f);
+        range("temperature", sampling.temperature(), 0, MOST_STRENGTH);
         range("top_p", sampling.topP(), Float.MIN_VALUE, 1);
         range("min_p", sampling.minP(), 0, 1);
         range("top_k", sampling.topK(), 0, Integer.MAX_VALUE);
-        range("repetition_penalty", sampling.repetitionPenalty(), 1e-6f, 1e6f);
-        range("presence_penalty", sampling.presencePenalty(), -1e6f, 1e6f);
-        range("frequency_penalty", sampling.frequencyPenalty(), -1e6f, 1e6f);
+        range("repetition_penalty", sampling.repetitionPenalty(), 1 / MOST_STRENGTH, MOST_STRENGTH);
+        range("presence_penalty", sampling.presencePenalty(), -MOST_STRENGTH, MOST_STRENGTH);
+        range("frequency_penalty", sampling.frequencyPenalty(), -MOST_STRENGTH, MOST_STRENGTH);
         range("logprobs", request.logprobs(), -1, SamplingBatch.MAX_LOGPROBS);
         range("number of entries of logit_bias", sampling.logitBias().size(), 0, MOST_BIASES);
         for (Map.Entry<Integer, Float> bias : sampling.logitBias().entrySet()) {
             token("logit_bias", bias.getKey(), vocabulary);
-            range("logit_bias of token " + bias.getKey(), bias.getValue(), -1e6f, 1e6f);
+            range("logit_bias of token " + bias.getKey(), bias.getValue(), -MOST_STRENGTH, MOST_STRENGTH);
         }
         range("number of stop strings", request.stopStrings().size(), 0, MOST_STOP_STRINGS);
         for (String stop : request.stopStrings()) {
             range("length of a stop string", stop.length(), 1, MOST_STOP_CHARS);
         }
-        range("number of stop tokens", request.stopTokens().size(), 0, MOST_BIASES);
+        range("number of stop tokens", request.stopTokens().size(), 0, MOST_STOP_TOKENS);
     }
 
     /** @throws GenerationException unless 0 &le; token &lt; vocabulary */

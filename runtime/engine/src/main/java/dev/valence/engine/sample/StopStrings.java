@@ -57,11 +57,22 @@ final class StopStrings {
         int longest = 0;
         for (String stop : stops) {
             for (int length = Math.min(stop.length() - 1, held.length()); length > longest; length--) {
-                if (stop.startsWith(held.substring(held.length() - length))) {
+                if (endsWith(stop, length)) {
                     longest = length;
                 }
             }
         }
         return longest;
+    }
+
+    /** The text ends with the first {@code length} characters of {@code stop}; asked for each token, so without a copy. */
+    private boolean endsWith(String stop, int length) {
+        int start = held.length() - length;
+        for (int i = 0; i < length; i++) {
+            if (held.charAt(start + i) != stop.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

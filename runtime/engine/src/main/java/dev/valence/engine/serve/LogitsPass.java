@@ -38,7 +38,7 @@ final class LogitsPass {
         }
         int vocabulary = model.config().vocabulary();
         // a row of logits for each token of a chunk: there are buffers for so many
-        int chunk = Math.min(model.limits().sequences(), model.limits().tokens());
+        int chunk = model.limits().sequences();
         float[][] rows = new float[tokens.length][];
         BlockTable table = new BlockTable(blocks);
         try (Arena arena = Arena.ofConfined()) {

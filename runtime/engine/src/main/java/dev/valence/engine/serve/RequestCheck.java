@@ -24,9 +24,8 @@ final class RequestCheck {
             throw invalid("EmptyPrompt", "the prompt has no tokens");
         }
         if (prompt.length > model.contextLength() - completionTokens) {
-            // the code that OpenAI's clients know
             throw invalid(
-                    "context_length_exceeded",
+                    "ContextLengthExceeded",
                     "the prompt has " + prompt.length + " tokens; the context of " + model.id() + " holds "
                             + model.contextLength() + ", prompt and completion together");
         }

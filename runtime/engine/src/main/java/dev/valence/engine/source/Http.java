@@ -32,13 +32,13 @@ final class Http implements AutoCloseable {
     }
 
     private final HttpClient client;
-    private final Duration answerTimeout;
+    private final Duration connectTimeout;
     private final Duration idleTimeout;
     private final RetryPolicy retries;
     private volatile boolean closed;
 
     Http(Duration connectTimeout, Duration idleTimeout, RetryPolicy retries) {
-        this.answerTimeout = connectTimeout;
+        this.connectTimeout = connectTimeout;
         this.idleTimeout = idleTimeout;
         this.retries = retries;
         // redirects are followed here, as the client would send the token along to another host
@@ -105,7 +105,7 @@ final class Http implements AutoCloseable {
             if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308) {
                 return checked(response, uri, token);
             }
-            closeQuietly(response);
+            discard(response);
             String location = response.headers().firstValue("Location").orElse("");
             URI next = redirected(uri, target, location);
             withToken &= sameOrigin(target, next);
@@ -119,7 +119,8 @@ final class Http implements AutoCloseable {
         return ModelSource.shown(uri.toString());
     }
 
-    static void closeQuietly(HttpResponse<InputStream> response) {
+    /** Leaves the body unread. */
+    static void discard(HttpResponse<InputStream> response) {
         try {
             response.body().close();
         } catch (IOException e) {
@@ -137,7 +138,7 @@ final class Http implements AutoCloseable {
             String method, URI target, Map<String, String> headers, @Nullable String token) throws TransientException {
         HttpRequest.Builder request = HttpRequest.newBuilder(target)
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(answerTimeout)
+                .timeout(connectTimeout)
                 .header("User-Agent", "valence");
         headers.forEach(request::header);
         if (token != null) {
@@ -186,7 +187,7 @@ final class Http implements AutoCloseable {
         if (status < 300 || status == 404 || status == 416) {
             return response;
         }
-        closeQuietly(response);
+        discard(response);
         if (status == 401 || status == 403) {
             throw new ModelLoadException(
                     "SourceUnauthorized",

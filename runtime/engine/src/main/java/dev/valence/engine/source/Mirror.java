@@ -2,6 +2,8 @@
 package dev.valence.engine.source;
 
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.load.AdapterCheckpoint;
+import dev.valence.engine.load.Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +16,14 @@ final class Mirror {
     static final long RESERVE_BYTES = 256L << 20;
 
     private static final List<String> SMALL_FILES = List.of(
-            "config.json",
+            Checkpoint.CONFIG,
             "generation_config.json",
             "tokenizer.json",
             "tokenizer_config.json",
             "special_tokens_map.json",
             "chat_template.jinja",
             "chat_template.json",
-            "adapter_config.json");
+            AdapterCheckpoint.CONFIG);
     private final Cache cache;
     private final Http http;
 
@@ -62,10 +64,10 @@ final class Mirror {
 
     private static void requireModel(Repository repository, List<RemoteFile> files) {
         boolean config = files.stream()
-                .anyMatch(
-                        file -> file.name().equals("config.json") || file.name().equals("adapter_config.json"));
+                .anyMatch(file ->
+                        file.name().equals(Checkpoint.CONFIG) || file.name().equals(AdapterCheckpoint.CONFIG));
         if (!config) {
-            throw ModelFiles.notAModel(repository, "config.json or adapter_config.json");
+            throw ModelFiles.notAModel(repository, Checkpoint.CONFIG + " or " + AdapterCheckpoint.CONFIG);
         }
     }
 

@@ -2,6 +2,7 @@
 package dev.valence.engine.source;
 
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.load.AdapterCheckpoint;
 import dev.valence.engine.load.Checkpoint;
 import dev.valence.engine.load.CheckpointFolder;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ record ModelFiles(Repository repository, Http http, Http.Access access) {
     /** Longest file that is not weights; the largest known tokenizer has 33 MB. */
     static final long MAX_SMALL_BYTES = 128L << 20;
 
-    private static final List<String> WEIGHTS = List.of("model.safetensors", "adapter_model.safetensors");
+    private static final List<String> WEIGHTS = List.of(Checkpoint.SINGLE_FILE, AdapterCheckpoint.WEIGHTS);
 
     /** A file that is not weights. */
     Optional<RemoteFile> small(String name) {

@@ -2,6 +2,7 @@
 package dev.valence.engine.source;
 
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.load.Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +14,6 @@ import java.util.function.Supplier;
  * that has sparse files, and lie in the cache under keys of their own, for they must never be taken for the model.
  */
 final class Outlines {
-    private static final String CONFIG = "config.json";
-
     private final Cache cache;
     private final Http http;
 
@@ -41,7 +40,8 @@ final class Outlines {
     private Path draw(String key, Repository repository, Http.Access access) {
         Path folder = cache.partial(outlineKey(key));
         ModelFiles model = new ModelFiles(repository, http, access);
-        RemoteFile config = model.small(CONFIG).orElseThrow(() -> ModelFiles.notAModel(repository, CONFIG));
+        RemoteFile config =
+                model.small(Checkpoint.CONFIG).orElseThrow(() -> ModelFiles.notAModel(repository, Checkpoint.CONFIG));
         model.fetch(config, folder);
         List<RemoteFile> weights = model.weights(folder).stream()
                 .filter(file -> file.name().endsWith(".safetensors"))
@@ -54,7 +54,7 @@ final class Outlines {
                 throw new ModelLoadException(
                         "SourceCorrupt",
                         repository.address() + ": its safetensors headers have more than " + HeaderFetch.MAX_BYTES
-                                + " bytes in all; a checkpoint has kilobytes of them");
+                                + " bytes in all");
             }
         }
         return cache.publish(outlineKey(key));

@@ -45,7 +45,7 @@ record WebRepository(URI folder, Http http, Http.Access access, Map<String, Stri
         URI uri = folder.resolve(name);
         return http.retrying(() -> {
             HttpResponse<InputStream> head = http.send("HEAD", uri, Map.of(), access.token());
-            Http.closeQuietly(head);
+            Http.discard(head);
             if (head.statusCode() == 404) {
                 return Optional.empty();
             }

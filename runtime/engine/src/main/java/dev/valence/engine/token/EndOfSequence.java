@@ -37,7 +37,7 @@ final class EndOfSequence {
     private static Set<Integer> ids(String file, JsonNode value, int vocabularySize) {
         Set<Integer> ids = new TreeSet<>();
         for (JsonNode id : value.isArray() ? value : List.of(value)) {
-            // a checkpoint may have more rows than its tokenizer has tokens, but no sane id is far beyond
+            // an id beyond the tokenizer's may be: some checkpoints have more rows than it has tokens
             if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 0) {
                 throw new ModelLoadException(
                         "InvalidTokenizer",

@@ -163,11 +163,6 @@ public final class Tokenizer implements AutoCloseable {
         return id >= 0 && id < bytes.length ? bytes[id].clone() : new byte[0];
     }
 
-    /** One more than the largest token id. A model may have more rows than this. */
-    public int vocabularySize() {
-        return bytes.length;
-    }
-
     /** Tokens that end a generation; may be empty. */
     public Set<Integer> endOfSequence() {
         return endOfSequence;

@@ -55,7 +55,6 @@ class CheckpointTest {
                 .putInt(7)
                 .array();
         files.write("model.safetensors", TestCheckpoint.file(header, data));
-        files.write("generation_config.json", "{\"eos_token_id\":2}");
 
         try (Checkpoint checkpoint = Checkpoint.open(folder)) {
             assertThat(checkpoint.tensors()).containsOnlyKeys("a", "b", "none");
@@ -67,7 +66,6 @@ class CheckpointTest {
             assertThat(b.dtype()).isEqualTo(DType.BF16);
             assertThat(checkpoint.weightBytes()).isEqualTo(8);
             assertThat(checkpoint.config().at("/architectures/0").asText()).isEqualTo("Tiny");
-            assertThat(checkpoint.generationConfig()).isPresent();
         }
     }
 

@@ -12,10 +12,12 @@ import dev.valence.engine.multiplex.MemoryAccountant;
 import dev.valence.engine.multiplex.ModelLoader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ModelServiceTest {
-    private static final ModelSpec SPEC = ModelSpec.of("m", Path.of("src/test/resources/fixtures/llama-f32"));
+    private static final ModelSpec SPEC =
+            new ModelSpec("m", Path.of("src/test/resources/fixtures/llama-f32"), "none", null, 0, 0, Map.of());
 
     @Test
     void logitsOfAModelWhoseMemoryIsGoneAreRefused() {

@@ -136,6 +136,7 @@ class ChatTemplateTest {
         {{ 'x' * 999999999 }}                                      ¦ TemplateLimit ¦ characters
         {{ [1] * 999999999 }}                                      ¦ TemplateLimit ¦ items
         {{ 'x'.center(999999999) }}                                ¦ TemplateLimit ¦ characters
+        {{ [1] | tojson(indent=1001) }}                            ¦ TemplateLimit ¦ at most 1000
         {{ '%9999999d' % 1 }}                                      ¦ TemplateUnsupported ¦ format
         {% macro m() %}{{ m() }}{% endmacro %}{{ m() }}            ¦ TemplateLimit ¦ nesting
         {% set ns = namespace(x='ab') %}{% for i in range(64) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %} ¦ TemplateLimit ¦ characters

@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Filters that compare items with each other. Text is compared without case unless they are told otherwise. */
 final class OrderFilters {
@@ -42,23 +41,21 @@ final class OrderFilters {
         Bound bound = args.bind("sort", "reverse?", "case_sensitive?", "attribute?");
         boolean caseSensitive = bound.flag("case_sensitive", false);
         Object attribute = bound.get("attribute", None.NONE);
-        Comparator<Object> order = null;
         // several attributes, separated by commas
         List<Object> attributes =
                 attribute instanceof String text ? List.of((Object[]) text.split(",", -1)) : List.of(attribute);
-        for (Object one : attributes) {
-            UnaryOperator<Object> key = ItemKey.folded(ItemKey.of(one, null), caseSensitive);
-            Comparator<Object> next = Comparator.comparing(key, LIST_ITEM_ORDER);
-            order = order == null ? next : order.thenComparing(next);
-        }
+        Comparator<Object> order = attributes.stream()
+                .map(one -> ItemKey.folded(ItemKey.of(one, null), caseSensitive))
+                .map(key -> Comparator.comparing(key, LIST_ITEM_ORDER))
+                .reduce((first, next) -> first.thenComparing(next))
+                .orElseThrow();
         return sorted(Sequences.toList(value), order, bound.flag("reverse", false));
     }
 
     // Python's order of equal items stays when reversed, as Java's does with a reversed comparator
-    private static List<Object> sorted(List<Object> items, @Nullable Comparator<Object> order, boolean reverse) {
+    private static List<Object> sorted(List<Object> items, Comparator<Object> order, boolean reverse) {
         List<Object> result = new ArrayList<>(items);
-        Comparator<Object> used = order == null ? PYTHON_ORDER : order;
-        result.sort(reverse ? used.reversed() : used);
+        result.sort(reverse ? order.reversed() : order);
         return result;
     }
 

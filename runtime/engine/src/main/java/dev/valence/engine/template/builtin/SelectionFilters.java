@@ -14,7 +14,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,7 @@ final class SelectionFilters {
     private static Object select(Object value, Arguments args, boolean byAttribute, boolean wanted) {
         return lazy(value, () -> {
             Predicate<Object> predicate = predicate(args, byAttribute);
-            return filtered(Sequences.iterate(value), item -> predicate.test(item) == wanted);
+            return Sequences.filtered(Sequences.iterate(value), item -> predicate.test(item) == wanted);
         });
     }
 
@@ -130,30 +129,5 @@ final class SelectionFilters {
 
     private interface Source {
         Iterator<Object> open();
-    }
-
-    private static Iterator<Object> filtered(Iterator<Object> items, Predicate<Object> predicate) {
-        return new Iterator<>() {
-            private @Nullable Object found;
-
-            @Override
-            public boolean hasNext() {
-                while (found == null && items.hasNext()) {
-                    Object item = items.next();
-                    found = predicate.test(item) ? item : null;
-                }
-                return found != null;
-            }
-
-            @Override
-            public Object next() {
-                Object item = hasNext() ? found : null;
-                if (item == null) {
-                    throw new NoSuchElementException();
-                }
-                found = null;
-                return item;
-            }
-        };
     }
 }

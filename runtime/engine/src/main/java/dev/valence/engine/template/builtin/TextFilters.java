@@ -155,6 +155,14 @@ final class TextFilters {
         return PercentFormat.format(text(value), Dict.of(entries));
     }
 
+    private static int spaces(long indent) {
+        if (indent > Limits.MAX_INDENT) {
+            throw TemplateException.limit("an indent of " + indent + " spaces; at most " + Limits.MAX_INDENT);
+        }
+        // Python takes a negative one for none
+        return (int) Math.max(0, indent);
+    }
+
     /** As Hugging Face replaces it: {@code json.dumps}, without jinja2's escaping of HTML. */
     private static Object toJson(Object value, Arguments args) {
         Bound bound = args.bind("tojson", "ensure_ascii?", "indent?", "separators?", "sort_keys?");
@@ -163,7 +171,7 @@ final class TextFilters {
             case None none -> null;
             case String text -> text;
             case Undefined undefined -> throw undefined.used();
-            default -> " ".repeat(Math.clamp(Numbers.toLong(indent), 0, 1000));
+            default -> " ".repeat(spaces(Numbers.toLong(indent)));
         };
         String item = level == null ? ", " : ",";
         String key = ": ";

@@ -13,11 +13,8 @@ import dev.valence.engine.template.value.TemplateException;
 import dev.valence.engine.template.value.Text;
 import dev.valence.engine.template.value.Truth;
 import dev.valence.engine.template.value.Undefined;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
 
 /** Runs the statements of one rendering. */
 public final class Interpreter {
@@ -175,31 +172,11 @@ public final class Interpreter {
 
     // lazy, so that the condition may read what the body sets
     private Generator chosen(Target target, Expr condition, Object items, Scope scope) {
-        Iterator<Object> all = Sequences.iterate(items);
-        return new Generator(new Iterator<>() {
-            private @Nullable Object found;
-
-            @Override
-            public boolean hasNext() {
-                while (found == null && all.hasNext()) {
-                    Object item = all.next();
-                    Scope inner = new Scope(scope);
-                    assign(target, item, inner);
-                    found = Truth.of(expressions.value(condition, inner)) ? item : null;
-                }
-                return found != null;
-            }
-
-            @Override
-            public Object next() {
-                Object item = hasNext() ? found : null;
-                if (item == null) {
-                    throw new NoSuchElementException();
-                }
-                found = null;
-                return item;
-            }
-        });
+        return new Generator(Sequences.filtered(Sequences.iterate(items), item -> {
+            Scope inner = new Scope(scope);
+            assign(target, item, inner);
+            return Truth.of(expressions.value(condition, inner));
+        }));
     }
 
     private void assign(Target target, Object value, Scope scope) {

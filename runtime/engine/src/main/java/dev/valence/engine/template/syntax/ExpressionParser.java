@@ -25,7 +25,17 @@ final class ExpressionParser {
     }
 
     Expr expression() {
-        return conditional(true);
+        tokens.enter();
+        int line = tokens.line();
+        Expr value = or();
+        while (tokens.skipName("if")) {
+            Expr condition = or();
+            Expr otherwise = tokens.skipName("else") ? expression() : null;
+            value = new Expr.Conditional(condition, value, otherwise, line);
+            line = tokens.line();
+        }
+        tokens.leave();
+        return value;
     }
 
     Expr expressionWithoutCondition() {
@@ -33,20 +43,6 @@ final class ExpressionParser {
         Expr result = or();
         tokens.leave();
         return result;
-    }
-
-    private Expr conditional(boolean withCondition) {
-        tokens.enter();
-        int line = tokens.line();
-        Expr value = or();
-        while (withCondition && tokens.skipName("if")) {
-            Expr condition = or();
-            Expr otherwise = tokens.skipName("else") ? conditional(true) : null;
-            value = new Expr.Conditional(condition, value, otherwise, line);
-            line = tokens.line();
-        }
-        tokens.leave();
-        return value;
     }
 
     private Expr or() {

@@ -11,6 +11,8 @@ public final class Limits {
     public static final int MAX_ITEMS = 1 << 20;
     /** Most numbers of a {@code range}, the bound of jinja2's sandbox. */
     public static final int MAX_RANGE = 100_000;
+    /** Most spaces for each level of {@code tojson}'s indent. */
+    public static final int MAX_INDENT = 1_000;
     /** Most evaluation steps; a step on a long text or list counts for more. */
     public static final long MAX_STEPS = 20_000_000;
     /** Deepest nesting of values, expressions, macro calls. */

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Python's {@code iter}, {@code len}, {@code in} and slices. */
 public final class Sequences {
@@ -144,6 +147,32 @@ public final class Sequences {
             case Undefined undefined -> Collections.emptyList();
             case Markup markup -> throw TemplateException.unsupported("going through the result of the filter safe");
             default -> throw TemplateException.failed("'" + Types.name(value) + "' object is not iterable");
+        };
+    }
+
+    /** As lazy as {@code items}: the predicate is asked when the next item is wanted. */
+    public static Iterator<Object> filtered(Iterator<Object> items, Predicate<Object> predicate) {
+        return new Iterator<>() {
+            private @Nullable Object found;
+
+            @Override
+            public boolean hasNext() {
+                while (found == null && items.hasNext()) {
+                    Object item = items.next();
+                    found = predicate.test(item) ? item : null;
+                }
+                return found != null;
+            }
+
+            @Override
+            public Object next() {
+                Object item = hasNext() ? found : null;
+                if (item == null) {
+                    throw new NoSuchElementException();
+                }
+                found = null;
+                return item;
+            }
         };
     }
 }
