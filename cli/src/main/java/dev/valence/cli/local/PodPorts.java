@@ -2,13 +2,13 @@
 package dev.valence.cli.local;
 
 import dev.valence.cli.kubelet.LoopbackAddresses;
-import dev.valence.operator.podspec.RuntimePodSpec;
+import dev.valence.wire.pod.RuntimePorts;
 import java.util.List;
 import java.util.Optional;
 
 /** The ports that each pod listens on, on an address of its own. */
 final class PodPorts {
-    static final List<Integer> ALL = List.of(RuntimePodSpec.API_PORT, RuntimePodSpec.CONTROL_PORT);
+    static final List<Integer> ALL = List.of(RuntimePorts.API, RuntimePorts.CONTROL);
 
     private PodPorts() {}
 

@@ -41,7 +41,7 @@ public final class Pods {
     /**
      * Takes every step, also after one that failed.
      *
-     * @param known the pods the steps were planned on, by name: no other pod of the same name is touched
+     * @param known the pool's pods as they were last seen, by name: no pod of another owner is touched
      * @throws PodRefusedException of the first that failed
      */
     public void take(GpuPool pool, List<PodStep> steps, Map<String, Pod> known) {
@@ -134,7 +134,7 @@ public final class Pods {
                 "{}/{}: deleting",
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName());
-        // only the version that was decided on: if it changed meanwhile, the next plan decides anew
+        // only the version that was last seen: if it changed since, the next plan decides anew
         unlessGone(
                 pod,
                 () -> client.resource(pod)

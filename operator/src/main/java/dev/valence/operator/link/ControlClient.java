@@ -4,6 +4,7 @@ package dev.valence.operator.link;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
+import dev.valence.wire.pod.RuntimePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -104,7 +105,7 @@ final class ControlClient {
     private HttpRequest.Builder request(String path, String token) {
         // an IPv6 address needs brackets
         String host = target.host().contains(":") ? "[" + target.host() + "]" : target.host();
-        return HttpRequest.newBuilder(URI.create("http://" + host + ":" + LinkLimits.CONTROL_PORT + path))
+        return HttpRequest.newBuilder(URI.create("http://" + host + ":" + RuntimePorts.CONTROL + path))
                 .header("Authorization", "Bearer " + token);
     }
 }

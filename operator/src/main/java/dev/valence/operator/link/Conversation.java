@@ -29,13 +29,14 @@ final class Conversation {
 
     /** @return whether this calls for new decisions at once */
     boolean heard(RuntimeState next) {
-        boolean material = !connected() || state == null || !Material.of(state).equals(Material.of(next));
+        boolean decisive =
+                !connected() || state == null || !DecisiveState.of(state).equals(DecisiveState.of(next));
         unheardSince = null;
         broken = null;
         locked = false;
         state = next;
         agree();
-        return material;
+        return decisive;
     }
 
     /**

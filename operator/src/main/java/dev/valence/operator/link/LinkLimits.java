@@ -5,9 +5,6 @@ import java.time.Duration;
 
 /** Bounds of the conversation with a pod. */
 final class LinkLimits {
-    /** Port of the control API in every runtime pod. */
-    static final int CONTROL_PORT = 9090;
-
     static final Duration CONNECT = Duration.ofSeconds(2);
 
     /** Runtimes answer both requests at once, whatever they load. */

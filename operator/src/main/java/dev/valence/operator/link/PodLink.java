@@ -3,6 +3,7 @@ package dev.valence.operator.link;
 
 import dev.valence.wire.assignment.Assignment;
 import dev.valence.wire.assignment.RuntimeState;
+import dev.valence.wire.pod.RuntimePorts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -246,7 +247,7 @@ final class PodLink implements AutoCloseable {
         String message = cause.getMessage();
         if (cause instanceof ConnectException && message == null) {
             // the JDK's client says no more of a refused connection
-            return "nobody listens on its control port " + LinkLimits.CONTROL_PORT;
+            return "nobody listens on its control port " + RuntimePorts.CONTROL;
         }
         if (message == null) {
             return cause instanceof IOException ? "the connection broke" : "what it sent could not be used: " + cause;

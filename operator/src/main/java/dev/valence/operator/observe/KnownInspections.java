@@ -28,8 +28,13 @@ final class KnownInspections {
         }
     }
 
+    /** Of a namespace in which nobody asks for anything. */
+    void forget(String namespace) {
+        known.remove(namespace);
+    }
+
     List<Inspection> of(String namespace) {
-        Map<ModelSource, Inspection> of = known.computeIfAbsent(namespace, name -> new Bounded());
+        Map<ModelSource, Inspection> of = known.getOrDefault(namespace, Map.of());
         synchronized (of) {
             return List.copyOf(of.values());
         }

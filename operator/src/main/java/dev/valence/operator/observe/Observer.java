@@ -32,7 +32,7 @@ public final class Observer {
                 .sorted(Comparator.comparing(Pool::name))
                 .toList();
         pools.forEach(pool -> pool.pods().forEach(pod -> inspections.learn(namespace, pod)));
-        return new Cluster(
+        var cluster = new Cluster(
                 namespace,
                 pools,
                 resources
@@ -47,6 +47,10 @@ public final class Observer {
                         .toList(),
                 inspections.of(namespace),
                 claimsElsewhere(namespace));
+        if (cluster.isEmpty()) {
+            inspections.forget(namespace);
+        }
+        return cluster;
     }
 
     private List<NameClaim> claimsElsewhere(String namespace) {

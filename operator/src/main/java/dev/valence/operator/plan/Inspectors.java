@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Who looks at a checkpoint whose size nobody knows: one pod that could hold it, the same one in every plan. */
@@ -24,9 +23,19 @@ final class Inspectors {
                 .filter(device -> model.pools().accepts(device.pool()))
                 // rendezvous hashing: the choice changes only if the chosen pod goes or a better one comes
                 .min(Comparator.comparing((Device device) -> !device.pod().connected())
-                        .thenComparing(device ->
-                                Objects.hash(device.name(), model.source().uri()))
+                        .thenComparing(
+                                device -> mix(device.name(), model.source().uri()))
                         .thenComparing(Device::name));
+    }
+
+    /** MurmurHash3's 32-bit finalizer over the joined hash codes: names that differ in a digit alone would go together. */
+    private static int mix(String pod, String uri) {
+        int h = 31 * pod.hashCode() + uri.hashCode();
+        h ^= h >>> 16;
+        h *= 0x85ebca6b;
+        h ^= h >>> 13;
+        h *= 0xc2b2ae35;
+        return h ^ (h >>> 16);
     }
 
     /** By pod, the checkpoints of {@code models} it is to look at. */

@@ -15,8 +15,9 @@ import java.util.Set;
 
 /**
  * Merges a pool's {@code podTemplate} over the pods made for it, as a strategic merge does: objects by field, the lists
- * below by their key, other lists as a whole. Only fields that cannot break the contract with the runtime are merged;
- * {@link #unsupported} names the others.
+ * below by their key, other lists as a whole. Fields that would make it another pod are not merged, and {@link #unsupported}
+ * names them. A variable, volume or mount that the operator has too is replaced by the template's: whoever gives it keeps
+ * that part of the contract with the runtime.
  */
 public final class PodOverlay {
     private static final ObjectMapper JSON = new ObjectMapper();

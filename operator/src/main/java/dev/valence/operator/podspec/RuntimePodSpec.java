@@ -9,6 +9,7 @@ import dev.valence.crds.Rollout;
 import dev.valence.crds.metadata.Annotations;
 import dev.valence.crds.metadata.Labels;
 import dev.valence.wire.pod.RuntimeEnvironment;
+import dev.valence.wire.pod.RuntimePorts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -29,12 +30,6 @@ import java.util.Map;
 public final class RuntimePodSpec {
     public static final String CONTAINER = "runtime";
 
-    /** Port of the OpenAI API. */
-    public static final int API_PORT = 8000;
-
-    /** Port of the control API, the metrics and the probes. */
-    public static final int CONTROL_PORT = 9090;
-
     /** Kubernetes' name of the resource. */
     static final String MEMORY = "memory";
 
@@ -49,6 +44,19 @@ public final class RuntimePodSpec {
 
     /** A process that does not say that it lives ends no request either. */
     private static final long HUNG_GRACE_SECONDS = 5;
+
+    /** A pod that cannot answer is left out of the gateway's choice after this many seconds times the failures. */
+    private static final int READY_PERIOD_SECONDS = 2;
+
+    private static final int READY_FAILURES = 3;
+
+    /** Long enough that a process that is merely busy is never killed. */
+    private static final int LIVE_PERIOD_SECONDS = 10;
+
+    private static final int LIVE_FAILURES = 6;
+
+    /** The control port answers at once, whatever the engine does. */
+    private static final int PROBE_TIMEOUT_SECONDS = 2;
 
     private static final long USER = 65532;
 
@@ -108,15 +116,15 @@ public final class RuntimePodSpec {
         return new ContainerBuilder()
                 .withName(CONTAINER)
                 .withImage(settings.imageOf(spec))
-                .withArgs("--host=$(POD_IP)", "--port=" + API_PORT, "--control-port=" + CONTROL_PORT)
+                .withArgs("--host=$(POD_IP)", "--port=" + RuntimePorts.API, "--control-port=" + RuntimePorts.CONTROL)
                 .withEnv(environment(pool))
                 .addNewPort()
                 .withName("http")
-                .withContainerPort(API_PORT)
+                .withContainerPort(RuntimePorts.API)
                 .endPort()
                 .addNewPort()
                 .withName("control")
-                .withContainerPort(CONTROL_PORT)
+                .withContainerPort(RuntimePorts.CONTROL)
                 .endPort()
                 .withResources(resources(spec))
                 .withVolumeMounts(
@@ -128,8 +136,8 @@ public final class RuntimePodSpec {
                                 .withName(Volumes.TEMPORARY)
                                 .withMountPath("/tmp")
                                 .build())
-                .withReadinessProbe(probe("/health/ready", 2, 3))
-                .withLivenessProbe(new ProbeBuilder(probe("/health/live", 10, 6))
+                .withReadinessProbe(probe("/health/ready", READY_PERIOD_SECONDS, READY_FAILURES))
+                .withLivenessProbe(new ProbeBuilder(probe("/health/live", LIVE_PERIOD_SECONDS, LIVE_FAILURES))
                         .withTerminationGracePeriodSeconds(HUNG_GRACE_SECONDS)
                         .build())
                 .withNewSecurityContext()
@@ -196,10 +204,10 @@ public final class RuntimePodSpec {
         return new ProbeBuilder()
                 .withNewHttpGet()
                 .withPath(path)
-                .withPort(new IntOrString(CONTROL_PORT))
+                .withPort(new IntOrString(RuntimePorts.CONTROL))
                 .endHttpGet()
                 .withPeriodSeconds(periodSeconds)
-                .withTimeoutSeconds(2)
+                .withTimeoutSeconds(PROBE_TIMEOUT_SECONDS)
                 .withFailureThreshold(failures)
                 .build();
     }

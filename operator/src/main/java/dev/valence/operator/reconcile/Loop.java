@@ -9,6 +9,9 @@ import java.time.Instant;
 
 /** What every reconciler does with its namespace, whatever the kind of its resource. */
 public final class Loop {
+    /** Against a plan that asks for itself without end, where clocks disagree by less than this. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
+
     private final Outlooks outlooks;
     private final Runtimes runtimes;
     private final Clock clock;
@@ -38,7 +41,8 @@ public final class Loop {
             return Outlooks.MAX_AGE;
         }
         Duration wait = Duration.between(clock.instant(), replanAt);
-        Duration least = Duration.ofMillis(10);
-        return wait.compareTo(least) < 0 ? least : wait.compareTo(Outlooks.MAX_AGE) > 0 ? Outlooks.MAX_AGE : wait;
+        return wait.compareTo(SHORTEST_WAIT) < 0
+                ? SHORTEST_WAIT
+                : wait.compareTo(Outlooks.MAX_AGE) > 0 ? Outlooks.MAX_AGE : wait;
     }
 }

@@ -2,13 +2,13 @@
 package dev.valence.operator.report;
 
 import dev.valence.crds.condition.Reason;
+import dev.valence.crds.metadata.Labels;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -22,6 +22,9 @@ public final class KubernetesEvents implements Events, AutoCloseable {
 
     /** Kubernetes cuts no messages, but refuses longer ones. */
     private static final int MAX_MESSAGE_CHARS = 1024;
+
+    /** Of the name of an object. */
+    private static final int MAX_NAME_CHARS = 253;
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesEvents.class);
 
@@ -66,13 +69,12 @@ public final class KubernetesEvents implements Events, AutoCloseable {
 
     private void write(String type, HasMetadata about, Reason reason, String message) {
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        String suffix = Long.toHexString(System.nanoTime()).toLowerCase(Locale.ROOT);
         client.v1()
                 .events()
                 .inNamespace(about.getMetadata().getNamespace())
                 .resource(new EventBuilder()
                         .withNewMetadata()
-                        .withName(about.getMetadata().getName() + "." + suffix)
+                        .withName(name(about.getMetadata().getName(), System.nanoTime()))
                         .withNamespace(about.getMetadata().getNamespace())
                         .endMetadata()
                         .withNewInvolvedObject()
@@ -92,10 +94,18 @@ public final class KubernetesEvents implements Events, AutoCloseable {
                         .withLastTimestamp(now)
                         .withCount(1)
                         .withNewSource()
-                        .withComponent("valence-operator")
+                        .withComponent(Labels.OPERATOR)
                         .endSource()
                         .build())
                 .create();
+    }
+
+    /** One of its own for each event: as much of the resource's as Kubernetes allows, and a number. */
+    static String name(String about, long number) {
+        String suffix = "." + Long.toHexString(number);
+        String kept = about.substring(0, Math.min(about.length(), MAX_NAME_CHARS - suffix.length()));
+        // what is left must end with a letter or a digit before the dot
+        return kept.replaceFirst("[-.]+$", "") + suffix;
     }
 
     /** Waits for what is on its way. */

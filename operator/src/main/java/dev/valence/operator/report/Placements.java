@@ -7,10 +7,10 @@ import dev.valence.crds.Tier;
 import dev.valence.operator.cluster.RuntimePod;
 import dev.valence.operator.plan.Place;
 import dev.valence.operator.plan.Told;
-import dev.valence.operator.podspec.RuntimePodSpec;
 import dev.valence.wire.assignment.AdapterState;
 import dev.valence.wire.assignment.ModelPhase;
 import dev.valence.wire.assignment.ModelState;
+import dev.valence.wire.pod.RuntimePorts;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +73,7 @@ final class Placements {
     }
 
     static String hostAndPort(String address) {
-        return (address.contains(":") ? "[" + address + "]" : address) + ":" + RuntimePodSpec.API_PORT;
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + RuntimePorts.API;
     }
 
     static long bytes(ModelState state) {

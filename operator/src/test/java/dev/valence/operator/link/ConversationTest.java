@@ -108,7 +108,7 @@ class ConversationTest {
     }
 
     @Test
-    void figuresAloneAreNotMaterial() {
+    void figuresAloneDecideNothing() {
         assertThat(conversation.heard(state("i", 0, 0))).isTrue();
         assertThat(conversation.heard(state("i", 0, 12.5))).isFalse();
         assertThat(conversation.heard(state("i", 1, 12.5))).isTrue();

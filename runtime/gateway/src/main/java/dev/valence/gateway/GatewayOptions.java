@@ -39,10 +39,10 @@ final class GatewayOptions {
     private int controlPort;
 
     @Option(
-            names = "--namespace",
+            names = "--namespaces",
             split = ",",
-            defaultValue = "${env:VALENCE_NAMESPACE:-}",
-            description = "Namespaces whose models are served, separated by commas (VALENCE_NAMESPACE; default: all).")
+            defaultValue = "${env:VALENCE_NAMESPACES:-}",
+            description = "Namespaces whose models are served, separated by commas (VALENCE_NAMESPACES; default: all).")
     private List<String> namespaces = List.of();
 
     @Option(

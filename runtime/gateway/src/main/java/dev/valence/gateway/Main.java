@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "The cluster is the one of KUBECONFIG, or the one the gateway runs in.",
-            "Example: valence-gateway --port=8080 --namespace=models"
+            "Example: valence-gateway --port=8080 --namespaces=models"
         })
 public final class Main implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(Main.class);

@@ -87,7 +87,7 @@ class ProcessTest {
                 "dev.valence.gateway.Main",
                 "--host=127.0.0.1",
                 "--port=" + port,
-                "--namespace=default");
+                "--namespaces=default");
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.environment().put("VALENCE_CONTROL_PORT", Integer.toString(freePort()));
         return builder.redirectErrorStream(true)

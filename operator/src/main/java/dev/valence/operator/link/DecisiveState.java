@@ -8,8 +8,8 @@ import dev.valence.wire.assignment.ModelState;
 import dev.valence.wire.assignment.RuntimeState;
 
 /** What of a state is worth acting on at once: all but figures that flow while requests run. */
-final class Material {
-    private Material() {}
+final class DecisiveState {
+    private DecisiveState() {}
 
     /** Equal for two states that call for the same decisions. */
     static RuntimeState of(RuntimeState state) {
@@ -21,7 +21,7 @@ final class Material {
                 state.instance(),
                 new DeviceState(device.backend(), device.name(), device.totalBytes(), 0, device.message()),
                 new LoadState(idle ? 0 : 1, 0),
-                state.models().stream().map(Material::of).toList(),
+                state.models().stream().map(DecisiveState::of).toList(),
                 state.inspections());
     }
 
