@@ -97,7 +97,7 @@ final class RuntimeCommand implements Callable<Integer> {
                     "Device memory for models, such as 8Gi; never more than is free at the start, on the CPU less what"
                             + " the Java heap may become and 256 MiB; 0: all of that (" + RuntimeEnvironment.MEMORY
                             + ").")
-    String memory = "0";
+    String memory = "";
 
     @Option(
             names = "--models-root",
@@ -105,7 +105,7 @@ final class RuntimeCommand implements Callable<Integer> {
                     "${env:" + RuntimeEnvironment.MODELS_ROOT + ":-" + RuntimeEnvironment.DEFAULT_MODELS_ROOT + "}",
             description = "Folder that file:///models means, and with the volume of each pvc:// claim under its name"
                     + " (" + RuntimeEnvironment.MODELS_ROOT + ").")
-    Path modelsRoot = Path.of(RuntimeEnvironment.DEFAULT_MODELS_ROOT);
+    Path modelsRoot = Path.of("");
 
     @Option(
             names = "--file-roots",
@@ -132,7 +132,7 @@ final class RuntimeCommand implements Callable<Integer> {
             names = "--hub",
             defaultValue = "${env:VALENCE_HUB:-https://huggingface.co}",
             description = "Address of the hub that hf:// sources come from (VALENCE_HUB).")
-    URI hub = URI.create("https://huggingface.co");
+    URI hub = URI.create("");
 
     @Option(
             names = "--drain-seconds",
