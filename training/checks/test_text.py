@@ -35,13 +35,13 @@ class TextTest(unittest.TestCase):
         self.assertEqual(set(asked) & trained, set())
 
     def test_no_held_out_pair_of_numbers_is_ever_trained_on(self):
-        held_out = 0
+        pairs = 0
         for one in drawn():
             for message in one["messages"]:
                 for a, b in re.findall(r"^(\d+) \+ (\d+) = \d+$", message["content"] or ""):
                     self.assertFalse(is_held_out(arithmetic.key("+", int(a), int(b))), message)
-                    held_out += 1
-        self.assertGreater(held_out, 20)
+                    pairs += 1
+        self.assertGreater(pairs, 20)
 
     def test_tables_of_one_digit_are_in_the_training_text(self):
         self.assertFalse(is_held_out("table"))

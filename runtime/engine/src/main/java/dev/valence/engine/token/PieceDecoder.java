@@ -3,6 +3,7 @@ package dev.valence.engine.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.load.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,10 +106,9 @@ record PieceDecoder(
     }
 
     private static ModelLoadException unsupported(String file, JsonNode step) {
-        String text = step.toString();
         return new ModelLoadException(
                 "UnsupportedTokenizer",
-                file + ": decoder " + text.substring(0, Math.min(200, text.length()))
+                file + ": decoder " + Printable.of(step.toString())
                         + " is not supported; known are ByteLevel, Metaspace, and sequences of Replace (of a string),"
                         + " ByteFallback, Fuse and Strip (of leading spaces)");
     }
