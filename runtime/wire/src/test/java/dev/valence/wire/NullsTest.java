@@ -45,6 +45,7 @@ class NullsTest {
         assertThat(written)
                 .containsExactly(
                         "ChatCompletionChunk$Choice.finishReason",
+                        "ChatMessage.content",
                         "Completion$Choice.finishReason",
                         "Completion$Choice.logprobs",
                         "ErrorBody$Detail.code",

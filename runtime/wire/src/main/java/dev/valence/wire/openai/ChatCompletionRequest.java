@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tools as the client wrote them: chat templates read every field
  * @param toolChoice {@code "none"}, {@code "auto"}, {@code "required"} or an object naming a function
+ * @param parallelToolCalls whether an answer may have more than one call; absent: it may
  * @param logprobs report the log-probability of each token
  * @param topLogprobs and of this many alternatives
  * @param chatTemplateKwargs variables for the chat template
@@ -24,6 +25,7 @@ public record ChatCompletionRequest(
         @Nullable List<@Nullable ChatMessage> messages,
         @Nullable List<@Nullable Map<String, Object>> tools,
         @JsonProperty("tool_choice") @Nullable Object toolChoice,
+        @JsonProperty("parallel_tool_calls") @Nullable Boolean parallelToolCalls,
         @JsonProperty("response_format") @Nullable ResponseFormat responseFormat,
         @JsonProperty("max_tokens") @Nullable Integer maxTokens,
         @JsonProperty("max_completion_tokens") @Nullable Integer maxCompletionTokens,
@@ -52,7 +54,7 @@ public record ChatCompletionRequest(
     public static ChatCompletionRequest of(
             String model, List<@Nullable ChatMessage> messages, @Nullable Integer maxTokens, boolean stream) {
         return new ChatCompletionRequest(
-                model, messages, null, null, null, maxTokens, null, null, null, null, null, null, null, null, null,
-                null, null, null, null, null, null, null, null, stream, null, null);
+                model, messages, null, null, null, null, maxTokens, null, null, null, null, null, null, null, null,
+                null, null, null, null, null, null, null, null, null, stream, null, null);
     }
 }

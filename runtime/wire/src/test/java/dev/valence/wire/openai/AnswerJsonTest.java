@@ -63,6 +63,25 @@ class AnswerJsonTest {
     }
 
     @Test
+    void aMessageThatOnlyCallsHasNullForContent() throws Exception {
+        var message = ChatMessage.answer(null, List.of(ToolCall.of("call_1", "f", "{}")));
+
+        assertThat(write(message))
+                .isEqualTo("{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"call_1\","
+                        + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}");
+        assertThat(read(write(message), ChatMessage.class)).isEqualTo(message);
+        assertThat(ChatMessage.answer("hi", List.of())).isEqualTo(ChatMessage.of("assistant", "hi"));
+    }
+
+    @Test
+    void aCallsIdTypeAndNameAreInItsFirstDeltaAlone() throws Exception {
+        assertThat(write(ToolCall.opening(0, "call_1", "f")))
+                .isEqualTo("{\"index\":0,\"id\":\"call_1\",\"type\":\"function\","
+                        + "\"function\":{\"name\":\"f\",\"arguments\":\"\"}}");
+        assertThat(write(ToolCall.more(0, "{}"))).isEqualTo("{\"index\":0,\"function\":{\"arguments\":\"{}\"}}");
+    }
+
+    @Test
     void textLogprobsAreParallelLists() throws Exception {
         var logprobs = new CompletionLogprobs(List.of("a"), List.of(-0.5), List.of(Map.of("a", -0.5)), List.of(0));
 

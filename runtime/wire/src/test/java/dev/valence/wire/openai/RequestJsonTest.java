@@ -20,7 +20,7 @@ class RequestJsonTest {
         var request = read("""
                 {"model":"m","messages":[{"role":"user","content":"hi","name":"ada"}],
                  "tools":[{"type":"function","function":{"name":"f","parameters":{"b":1,"a":2}}}],
-                 "tool_choice":"auto","response_format":{"type":"text"},"max_tokens":5,"max_completion_tokens":6,
+                 "tool_choice":"auto","parallel_tool_calls":false,"response_format":{"type":"text"},"max_tokens":5,"max_completion_tokens":6,
                  "logprobs":true,"top_logprobs":3,"chat_template_kwargs":{"thinking":false},"temperature":0.5,
                  "top_p":0.9,"top_k":40,"min_p":0.1,"presence_penalty":1,"frequency_penalty":-1,
                  "repetition_penalty":1.1,"logit_bias":{"7":-100},"seed":42,"stop":"x","stop_token_ids":[1],
@@ -30,6 +30,7 @@ class RequestJsonTest {
         assertThat(request).hasNoNullFieldsOrProperties();
         assertThat(request.maxCompletionTokens()).isEqualTo(6);
         assertThat(request.topLogprobs()).isEqualTo(3);
+        assertThat(request.parallelToolCalls()).isFalse();
         assertThat(request.minP()).isEqualTo(0.1);
         assertThat(request.logitBias()).containsEntry("7", -100.0);
         assertThat(request.stop()).isEqualTo(new StopSequences(List.of("x")));
