@@ -3,8 +3,14 @@ package dev.valence.engine.api;
 
 import java.util.Map;
 
-/** A rendered conversation: its text and its token ids. */
-public record ChatPrompt(String text, int[] tokens) {
+/**
+ * A rendered conversation: its text and its token ids.
+ *
+ * @param callTags the template has {@link #CALL_BEGIN}, so the model writes its tool calls so, most likely with JSON in it
+ */
+public record ChatPrompt(String text, int[] tokens, boolean callTags) {
+    public static final String CALL_BEGIN = "<tool_call>";
+    public static final String CALL_END = "</tool_call>";
 
     /** One message, with the fields a template may read ({@code role}, {@code content}, {@code tool_calls}, ...). */
     public record Message(Map<String, Object> fields) {

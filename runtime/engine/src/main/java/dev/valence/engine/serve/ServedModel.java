@@ -92,6 +92,6 @@ final class ServedModel implements LoadedModel {
         List<Map<String, Object>> fields =
                 messages.stream().map(Message::fields).toList();
         String text = template.render(fields, tools, templateArguments);
-        return new ChatPrompt(text, encode(text, false, "messages"));
+        return new ChatPrompt(text, encode(text, false, "messages"), template.hasCallTags(tools, templateArguments));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.engine.template;
 
+import dev.valence.engine.api.ChatPrompt;
 import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.engine.load.CheckpointFolder;
@@ -30,12 +31,15 @@ public final class ChatTemplate {
     private static final String WITH_TOOLS = "tool_use";
 
     /** A template that was read: its statements, or why it could not be read. */
-    private record Parsed(List<Stmt> statements, @Nullable TemplateException problem) {
+    private record Parsed(
+            List<Stmt> statements,
+            boolean callTags,
+            @Nullable TemplateException problem) {
         static Parsed of(String source) {
             try {
-                return new Parsed(Parser.parse(source), null);
+                return new Parsed(Parser.parse(source), source.contains(ChatPrompt.CALL_BEGIN), null);
             } catch (TemplateException e) {
-                return new Parsed(List.of(), e);
+                return new Parsed(List.of(), false, e);
             }
         }
     }
@@ -109,6 +113,11 @@ public final class ChatTemplate {
             throw new InvalidRequestException(
                     "TemplateLimit", "the chat template nests deeper than the thread's stack allows", "messages");
         }
+    }
+
+    /** Whether the template that {@link #render} takes for these has {@link ChatPrompt#CALL_BEGIN}. */
+    public boolean hasCallTags(@Nullable List<Map<String, Object>> tools, Map<String, Object> arguments) {
+        return choose(tools, arguments).callTags();
     }
 
     private Parsed choose(@Nullable List<Map<String, Object>> tools, Map<String, Object> arguments) {

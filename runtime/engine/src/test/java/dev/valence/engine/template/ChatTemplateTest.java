@@ -79,6 +79,19 @@ class ChatTemplateTest {
                 .hasMessageContaining("[default, rag, tool_use]");
     }
 
+    @Test
+    void callTagsAreThoseOfTheTemplateThatIsTaken() {
+        ChatTemplate template = ChatTemplate.of(
+                Map.of("default", "plain", "tool_use", "{% if tools %}Answer <tool_call>{% endif %}", "rag", "{% no"),
+                Map.of(),
+                Oracle.CLOCK);
+
+        assertThat(template.hasCallTags(List.of(Map.of()), Map.of())).isTrue();
+        assertThat(template.hasCallTags(null, Map.of())).isFalse();
+        assertThat(template.hasCallTags(List.of(Map.of()), Map.of("chat_template", "rag")))
+                .isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"chat_template\":7}", "{\"chat_template\":[{\"name\":\"x\"}]}", "{\"chat_template\":{}}", "{"

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A model whose tokens are the bytes of UTF-8, and 256 to end. Its template writes {@code role: content} lines. */
+/**
+ * A model whose tokens are the bytes of UTF-8, and 256 to end. Its template writes {@code role: content} lines, and has
+ * call tags, unless the model's id says {@code untagged}.
+ */
 public record FakeModel(String id, int contextLength, ModelSpec spec, Encodings encodings) implements LoadedModel {
     public static final int END = 256;
     public static final int DEFAULT_CONTEXT = 4096;
@@ -100,6 +103,6 @@ public record FakeModel(String id, int contextLength, ModelSpec spec, Encodings 
                         .append('\n');
             }
         }
-        return new ChatPrompt(text.toString(), encode(text.toString(), false));
+        return new ChatPrompt(text.toString(), encode(text.toString(), false), !id.contains("untagged"));
     }
 }
