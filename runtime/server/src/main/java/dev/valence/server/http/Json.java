@@ -2,6 +2,7 @@
 package dev.valence.server.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -71,6 +72,11 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw JsonFault.inText(field, e);
         }
+    }
+
+    /** Reads a JSON text token by token, as strictly as {@link #read}, but for what follows its end. */
+    public static JsonParser parser(String text) throws IOException {
+        return MAPPER.getFactory().createParser(text);
     }
 
     public static Buffer write(Object value) {

@@ -16,12 +16,11 @@ interface AnswerFormat {
     }
 
     /**
-     * An event with new output.
+     * The events with new output, at least one.
      *
      * @param first nothing was sent for this choice before
-     * @param tokens empty unless log-probabilities are wanted
      */
-    Object delta(int choice, boolean first, String text, List<TokenChunk.Token> tokens);
+    List<Object> deltas(int choice, boolean first, Output output);
 
     /** A choice's last event. */
     Object finish(int choice, FinishReason reason);
@@ -32,6 +31,13 @@ interface AnswerFormat {
     /** An answer that is not streamed. */
     Object whole(List<Choice> choices, Usage usage);
 
-    /** @param tokens empty unless log-probabilities are wanted */
-    record Choice(int index, String text, List<TokenChunk.Token> tokens, FinishReason reason) {}
+    record Choice(int index, Output output, FinishReason reason) {}
+
+    /**
+     * What a choice has brought.
+     *
+     * @param calls empty unless tools were offered
+     * @param tokens those of the text; empty unless log-probabilities are wanted
+     */
+    record Output(String text, List<ToolCallParser.Call> calls, List<TokenChunk.Token> tokens) {}
 }

@@ -150,9 +150,12 @@ final class Call {
                 case Event.Tokens tokens -> {
                     firstToken(work.task(), tokens);
                     output.add(tokens.chunk(), tokens.atNanos());
+                    if (output.full()) {
+                        work.generations().cancel(event.choice());
+                    }
                 }
                 case Event.Finished finished
-                when finished.result().reason() == FinishReason.CANCELLED ->
+                when finished.result().reason() == FinishReason.CANCELLED && !output.full() ->
                     fail(HttpError.unavailable(
                             "cancelled", 1, "the model was taken away before the answer's end; try again"));
                 case Event.Finished finished -> output.finish(finished.result());

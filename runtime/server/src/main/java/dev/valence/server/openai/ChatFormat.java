@@ -9,19 +9,31 @@ import dev.valence.wire.openai.ChatCompletionChunk.Delta;
 import dev.valence.wire.openai.ChatLogprobs;
 import dev.valence.wire.openai.ChatMessage;
 import dev.valence.wire.openai.FinishReason;
+import dev.valence.wire.openai.ToolCall;
 import dev.valence.wire.openai.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Answers of {@code /v1/chat/completions}. */
 record ChatFormat(String id, long created, String servedName, LoadedModel model, boolean logprobs)
         implements AnswerFormat {
-    private static final String ROLE = "assistant";
 
     @Override
-    public Object delta(int choice, boolean first, String text, List<TokenChunk.Token> tokens) {
-        return chunk(new ChatCompletionChunk.Choice(
-                choice, new Delta(first ? ROLE : null, text, null), report(tokens), null));
+    public List<Object> deltas(int choice, boolean first, Output output) {
+        List<Object> events = new ArrayList<>();
+        if (!output.text().isEmpty()
+                || !output.tokens().isEmpty()
+                || output.calls().isEmpty()) {
+            events.add(chunk(new ChatCompletionChunk.Choice(
+                    choice, new Delta(role(first), output.text(), null), report(output.tokens()), null)));
+        }
+        for (ToolCallParser.Call call : output.calls()) {
+            String role = role(first && events.isEmpty());
+            events.add(delta(choice, role, ToolCall.opening(call.index(), newCallId(), call.name())));
+            events.add(delta(choice, null, ToolCall.more(call.index(), call.arguments())));
+        }
+        return events;
     }
 
     @Override
@@ -38,9 +50,33 @@ record ChatFormat(String id, long created, String servedName, LoadedModel model,
     public Object whole(List<Choice> choices, Usage usage) {
         List<ChatCompletion.Choice> answers = choices.stream()
                 .map(choice -> new ChatCompletion.Choice(
-                        choice.index(), ChatMessage.of(ROLE, choice.text()), report(choice.tokens()), choice.reason()))
+                        choice.index(),
+                        message(choice.output()),
+                        report(choice.output().tokens()),
+                        choice.reason()))
                 .toList();
         return new ChatCompletion(id, ChatCompletion.OBJECT, created, servedName, answers, usage);
+    }
+
+    private static ChatMessage message(Output output) {
+        boolean onlyCalls = output.text().isEmpty() && !output.calls().isEmpty();
+        return ChatMessage.answer(
+                onlyCalls ? null : output.text(),
+                output.calls().stream()
+                        .map(call -> ToolCall.of(newCallId(), call.name(), call.arguments()))
+                        .toList());
+    }
+
+    private static @Nullable String role(boolean first) {
+        return first ? ChatMessage.ASSISTANT : null;
+    }
+
+    private static String newCallId() {
+        return AnswerFormat.newId("call_");
+    }
+
+    private ChatCompletionChunk delta(int choice, @Nullable String role, ToolCall call) {
+        return chunk(new ChatCompletionChunk.Choice(choice, new Delta(role, null, List.of(call)), null, null));
     }
 
     private ChatCompletionChunk chunk(ChatCompletionChunk.Choice choice) {

@@ -7,9 +7,11 @@ import dev.valence.server.catalog.Catalog;
 import dev.valence.server.catalog.Served;
 import dev.valence.server.http.HttpError;
 import dev.valence.wire.openai.ChatCompletionRequest;
+import dev.valence.wire.openai.ToolCall;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a chat completion request and renders its prompt. */
@@ -27,9 +29,10 @@ record ChatPreparation(Catalog catalog, InstantSource clock) implements Preparat
         var sampling = SamplingChecks.sampling(request, model.vocabularySize());
         var stopStrings = SamplingChecks.stopStrings(request.stop());
         var stopTokens = SamplingChecks.stopTokens(request.stopTokenIds(), model.vocabularySize());
+        List<Map<String, Object>> tools = tools(request);
         ChatPrompt prompt = model.applyTemplate(
                 ChatMessages.of(request.messages()),
-                tools(request),
+                tools,
                 request.chatTemplateKwargs() == null ? Map.of() : request.chatTemplateKwargs());
         Targets.requireRoom(model, prompt.tokens().length, "messages");
         String id = AnswerFormat.newId("chatcmpl-");
@@ -46,6 +49,7 @@ record ChatPreparation(Catalog catalog, InstantSource clock) implements Preparat
                 logprobs,
                 stream,
                 CommonChecks.includeUsage(request),
+                offer(tools, prompt, request),
                 new ChatFormat(id, clock.instant().getEpochSecond(), target.name(), model, logprobs >= 0));
     }
 
@@ -76,11 +80,7 @@ record ChatPreparation(Catalog catalog, InstantSource clock) implements Preparat
         }
         for (int i = 0; i < request.tools().size(); i++) {
             Map<String, Object> tool = request.tools().get(i);
-            boolean named = tool != null
-                    && "function".equals(tool.get("type"))
-                    && tool.get("function") instanceof Map<?, ?> function
-                    && function.get("name") instanceof String;
-            if (!named) {
+            if (tool == null || !ToolCall.FUNCTION.equals(tool.get("type")) || functionName(tool) == null) {
                 String field = "tools[" + i + "]";
                 throw HttpError.badField(
                         field,
@@ -88,5 +88,22 @@ record ChatPreparation(Catalog catalog, InstantSource clock) implements Preparat
             }
         }
         return request.tools().isEmpty() ? null : List.copyOf(request.tools());
+    }
+
+    private static @Nullable String functionName(Map<String, Object> tool) {
+        return tool.get("function") instanceof Map<?, ?> function && function.get("name") instanceof String name
+                ? name
+                : null;
+    }
+
+    /** Of a model that writes calls in a notation of its own, the answer is text. */
+    private static ToolOffer offer(
+            @Nullable List<Map<String, Object>> tools, ChatPrompt prompt, ChatCompletionRequest request) {
+        if (tools == null || !prompt.callTags()) {
+            return ToolOffer.NONE;
+        }
+        return new ToolOffer(
+                tools.stream().map(ChatPreparation::functionName).collect(Collectors.toSet()),
+                Boolean.FALSE.equals(request.parallelToolCalls()) ? 1 : Integer.MAX_VALUE);
     }
 }

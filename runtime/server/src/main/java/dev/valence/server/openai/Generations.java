@@ -49,6 +49,11 @@ final class Generations {
     }
 
     /** On {@code loop}. */
+    void cancel(int choice) {
+        running.get(choice).cancel();
+    }
+
+    /** On {@code loop}. */
     void cancel() {
         running.forEach(Generation::cancel);
     }

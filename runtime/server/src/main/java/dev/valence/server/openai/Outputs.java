@@ -2,12 +2,10 @@
 package dev.valence.server.openai;
 
 import dev.valence.engine.api.GenerationResult;
-import dev.valence.wire.openai.FinishReason;
 import dev.valence.wire.openai.Usage;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The choices of one request. Belongs to an event loop. */
 final class Outputs {
@@ -17,7 +15,7 @@ final class Outputs {
     Outputs(Task task) {
         this.choicesPerPrompt = task.choicesPerPrompt();
         this.choices = IntStream.range(0, task.choices())
-                .mapToObj(i -> new ChoiceOutput(task.logprobs() >= 0))
+                .mapToObj(i -> new ChoiceOutput(task.logprobs() >= 0, task.offer()))
                 .toList();
     }
 
@@ -53,14 +51,5 @@ final class Outputs {
             }
         }
         return Usage.of(prompt, completion);
-    }
-
-    /** @param result of a choice that has ended, not by being cancelled */
-    static FinishReason reason(@Nullable GenerationResult result) {
-        return switch (Objects.requireNonNull(result).reason()) {
-            case STOP -> FinishReason.STOP;
-            case LENGTH -> FinishReason.LENGTH;
-            case CANCELLED -> throw new IllegalStateException("a cancelled choice has no answer");
-        };
     }
 }

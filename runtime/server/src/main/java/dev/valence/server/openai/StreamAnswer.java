@@ -10,7 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.BitSet;
 
 /**
- * A stream of events. Whatever has come since the last write goes out in one: one event for each choice. A reader
+ * A stream of events. Whatever has come since the last write goes out in one: one text for each choice. A reader
  * slower than the model makes events larger, not more; one that stops reading is given up.
  */
 final class StreamAnswer implements Answer {
@@ -77,11 +77,11 @@ final class StreamAnswer implements Answer {
         boolean first = !begun.get(choice);
         if (output.hasPending() || (over && first)) {
             begun.set(choice);
-            append(events, task.format().delta(choice, first, output.takeText(), output.takeTokens()));
+            task.format().deltas(choice, first, output.take()).forEach(event -> append(events, event));
         }
         if (over) {
             ended.set(choice);
-            append(events, task.format().finish(choice, Outputs.reason(output.result())));
+            append(events, task.format().finish(choice, output.reason()));
         }
     }
 

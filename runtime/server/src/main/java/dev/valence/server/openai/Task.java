@@ -13,6 +13,7 @@ import java.util.List;
  * @param prompts at least one
  * @param choicesPerPrompt choice {@code c} continues prompt {@code c / choicesPerPrompt}
  * @param maxTokens of each choice; never more than its prompt leaves of the context
+ * @param offer which calls are read from the answers' text
  * @param logprobs alternatives to report for each token; -1: no log-probabilities
  */
 record Task(
@@ -28,6 +29,7 @@ record Task(
         int logprobs,
         boolean stream,
         boolean includeUsage,
+        ToolOffer offer,
         AnswerFormat format) {
 
     /**

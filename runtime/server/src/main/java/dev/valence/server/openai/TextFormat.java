@@ -36,9 +36,10 @@ final class TextFormat implements AnswerFormat {
     }
 
     @Override
-    public Object delta(int choice, boolean first, String text, List<TokenChunk.Token> tokens) {
-        String shown = first ? echoes[choice] + text : text;
-        return answer(List.of(new Completion.Choice(choice, shown, report(choice, tokens), null)), null);
+    public List<Object> deltas(int choice, boolean first, Output output) {
+        String shown = first ? echoes[choice] + output.text() : output.text();
+        return List.of(answer(
+                List.of(new Completion.Choice(choice, shown, report(choice, output.tokens()), null)), null));
     }
 
     @Override
@@ -57,8 +58,8 @@ final class TextFormat implements AnswerFormat {
                 choices.stream()
                         .map(choice -> new Completion.Choice(
                                 choice.index(),
-                                echoes[choice.index()] + choice.text(),
-                                report(choice.index(), choice.tokens()),
+                                echoes[choice.index()] + choice.output().text(),
+                                report(choice.index(), choice.output().tokens()),
                                 choice.reason()))
                         .toList(),
                 usage);

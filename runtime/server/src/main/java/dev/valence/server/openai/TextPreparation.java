@@ -51,6 +51,7 @@ record TextPreparation(Catalog catalog, InstantSource clock) implements Preparat
                 logprobs,
                 stream,
                 CommonChecks.includeUsage(request),
+                ToolOffer.NONE,
                 new TextFormat(id, clock.instant().getEpochSecond(), target.name(), model, logprobs >= 0, echoes));
     }
 

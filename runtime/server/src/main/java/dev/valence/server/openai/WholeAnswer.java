@@ -29,8 +29,7 @@ final class WholeAnswer implements Answer {
         List<AnswerFormat.Choice> choices = new ArrayList<>(outputs.size());
         for (int i = 0; i < outputs.size(); i++) {
             ChoiceOutput output = outputs.of(i);
-            choices.add(new AnswerFormat.Choice(
-                    i, output.takeText(), output.takeTokens(), Outputs.reason(output.result())));
+            choices.add(new AnswerFormat.Choice(i, output.take(), output.reason()));
         }
         Answers.json(request, 200, task.format().whole(choices, outputs.usage()));
         call.end(Outcome.OK);

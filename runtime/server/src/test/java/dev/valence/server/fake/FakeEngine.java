@@ -34,8 +34,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An engine without a device. It replies {@code echo: <prompt>}; for an adapter, {@code <adapter id>: <prompt>}. One
- * thread makes a token of each generation in each step, as fast as it can or, when {@link #pause}d, not at all.
+ * An engine without a device. It replies {@code echo: <prompt>}; for an adapter, {@code <adapter id>: <prompt>}; or what
+ * it is told to {@link #say}. One thread makes a token of each generation in each step, as fast as it can or, when {@link #pause}d, not at all.
  */
 public final class FakeEngine implements Engine {
     /** What was asked of the engine, such as {@code load ns/m}. */
@@ -62,6 +62,8 @@ public final class FakeEngine implements Engine {
     private volatile int failAfterTokens = -1;
     private volatile long stepMillis;
     private volatile @Nullable String death;
+    private volatile @Nullable String reply;
+    private volatile boolean joinsChunks;
 
     public void pause() {
         paused = true;
@@ -101,6 +103,16 @@ public final class FakeEngine implements Engine {
     /** Every generation fails once it has made so many tokens; -1: none does. */
     public void failAfterTokens(int tokens) {
         failAfterTokens = tokens;
+    }
+
+    /** From now on it replies this; null: it echoes. */
+    public void say(@Nullable String text) {
+        reply = text;
+    }
+
+    /** Whether all tokens of a generation come in one chunk. */
+    public void joinChunks(boolean join) {
+        joinsChunks = join;
     }
 
     /** How long a step takes. */
@@ -193,13 +205,16 @@ public final class FakeEngine implements Engine {
             failure = new GenerationException(Category.OVERLOADED, "EngineDead", death);
         }
         if (failure != null || model == null) {
-            GenerationException told = requireNonNull(failure);
-            Thread.ofVirtual().start(() -> listener.onFailed(told));
+            GenerationException why = requireNonNull(failure);
+            Thread.ofVirtual().start(() -> listener.onFailed(why));
             return () -> {};
         }
         String says = request.adapterId() == null ? "echo" : request.adapterId();
-        FakeGeneration generation =
-                new FakeGeneration(request, failing(listener), says + ": " + model.decode(request.prompt()));
+        String told = reply;
+        FakeGeneration generation = new FakeGeneration(
+                request,
+                joinsChunks ? new JoiningListener(failing(listener)) : failing(listener),
+                told == null ? says + ": " + model.decode(request.prompt()) : told);
         running.add(generation);
         LockSupport.unpark(stepper);
         return () -> {

@@ -222,20 +222,6 @@ class ChatCompletionTest {
     }
 
     @Test
-    void aCallThatTheModelWritesComesBackAsText() {
-        String call = "<tool_call>{'name': 'f'}</tool_call>";
-        JsonNode answer = TestRuntime.json(runtime.chat("""
-                {"model":"m","messages":[{"role":"user","content":"%s"}],
-                 "tools":[{"type":"function","function":{"name":"f"}}]}
-                """.formatted(call)));
-
-        JsonNode choice = answer.at("/choices/0");
-        assertThat(choice.at("/message/content").asText()).contains(call);
-        assertThat(choice.get("message").has("tool_calls")).isFalse();
-        assertThat(choice.get("finish_reason").asText()).isEqualTo("stop");
-    }
-
-    @Test
     void toolsAreLeftOutWhenNoneMayBeCalled() {
         JsonNode answer = TestRuntime.json(runtime.chat("""
                 {"model":"m","messages":[{"role":"user","content":"a"}],"tool_choice":"none",
