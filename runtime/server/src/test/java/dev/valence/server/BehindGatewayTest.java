@@ -137,6 +137,28 @@ class BehindGatewayTest {
     }
 
     @Test
+    void aStreamThatHasOnlyACallPassesThroughTheGateway() {
+        runtime.engine.say("<tool_call>{\"name\":\"f\",\"arguments\":{\"a\":1}}</tool_call>");
+
+        HttpResponse<String> response = runtime.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/v1/chat/completions"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("""
+                                {"model":"m","stream":true,"stream_options":{"include_usage":true},
+                                 "messages":[{"role":"user","content":"hi"}],
+                                 "tools":[{"type":"function","function":{"name":"f"}}]}
+                                """))
+                        .build());
+
+        List<String> events = TestRuntime.events(response);
+        assertThat(events).hasSize(5);
+        assertThat(events.get(0)).contains("\"role\":\"assistant\"", "\"name\":\"f\"");
+        assertThat(events.get(1)).contains("{\"arguments\":\"{\\\"a\\\":1}\"}");
+        assertThat(events.get(2)).contains("\"finish_reason\":\"tool_calls\"");
+        assertThat(events.get(3)).contains("\"completion_tokens\"");
+    }
+
+    @Test
     void answersOfOneRequestIdHaveIdsOfTheirOwn() {
         String first = TestRuntime.json(chat(gateway.port(), "again")).get("id").textValue();
 
