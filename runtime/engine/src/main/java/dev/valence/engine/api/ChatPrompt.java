@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * A rendered conversation: its text and its token ids.
  *
- * @param callTags the template has {@link #CALL_BEGIN}, so the model writes its tool calls so, most likely with JSON in it
+ * @param callTags the template has {@link #CALL_BEGIN} in it: the model was trained to write tool calls between tags, in
+ *     JSON or in a notation of its own
  */
 public record ChatPrompt(String text, int[] tokens, boolean callTags) {
     public static final String CALL_BEGIN = "<tool_call>";

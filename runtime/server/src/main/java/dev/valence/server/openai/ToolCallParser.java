@@ -14,7 +14,8 @@ import java.util.List;
  * comes out as it went in.
  *
  * <p>Text is held back only while it may turn out to be a call: until JSON cannot go on, or the second tag is complete.
- * No character is read more than twice. How a text is cut when it arrives changes nothing but where its pieces are cut.
+ * How a text is cut when it arrives changes nothing but where its pieces are cut. The time is in proportion to the text,
+ * whatever the model writes.
  */
 final class ToolCallParser {
 

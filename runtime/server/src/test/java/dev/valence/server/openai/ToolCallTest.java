@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.server.fake.Await;
+import dev.valence.server.fake.TestLimits;
 import dev.valence.server.fake.TestRuntime;
 import dev.valence.wire.assignment.Assignment;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -243,6 +245,35 @@ class ToolCallTest {
         String broken = CALL.replace("1", "?");
         assertThat(String.join("", tokens(ask(broken, stream, fields)))).isEqualTo(broken);
         assertThat(String.join("", tokens(ask(CALL + "\nb", stream, fields)))).isEqualTo("\nb");
+    }
+
+    @Test
+    void aLongCallIsNoSilence() {
+        try (TestRuntime own = TestRuntime.withModel(TestLimits.keepAlive(Duration.ofMillis(30)))) {
+            own.engine.say(CALL);
+            own.engine.stepMillis(3);
+
+            assertThat(own.chat("{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],"
+                                    + TOOLS + "}")
+                            .body())
+                    .startsWith(": keep-alive\n\n")
+                    .contains("\"finish_reason\":\"tool_calls\"");
+        }
+    }
+
+    @Test
+    void anErrorBeforeACallIsWholeHasAStatus() {
+        runtime.engine.say(CALL);
+        runtime.engine.failAfterTokens(40);
+        try {
+            assertThat(runtime.chat(
+                                    "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],"
+                                            + TOOLS + "}")
+                            .statusCode())
+                    .isEqualTo(500);
+        } finally {
+            runtime.engine.failAfterTokens(-1);
+        }
     }
 
     @Test
