@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,10 @@ class LauncherTest {
 
     @TempDir
     Path directory;
+
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+    private static final FileTime BUILT = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+    private static final String BUILD_IS_WANTED = "cannot build without";
 
     private Path tools;
 
@@ -64,5 +71,75 @@ class LauncherTest {
         var output = run(Map.of("JAVA_HOME", System.getProperty("java.home")));
         assertThat(output.status()).isEqualTo(1);
         assertThat(output.text()).contains("sudo apt-get install maven cmake g++ make");
+    }
+
+    /** Of every folder that the programs are built from; of what is only tested or run elsewhere, none. */
+    private static List<Path> oneFileOfEachSourceRoot() throws IOException {
+        var roots = new ArrayList<>(List.of(Path.of("pom.xml"), Path.of("native/CMakeLists.txt")));
+        for (var parent : List.of(REPOSITORY, REPOSITORY.resolve("runtime"))) {
+            for (var module : folders(parent)) {
+                if (Files.isDirectory(module.resolve("src/main"))) {
+                    roots.add(REPOSITORY.relativize(module.resolve("pom.xml")));
+                    roots.add(REPOSITORY.relativize(firstFile(module.resolve("src/main"))));
+                }
+            }
+        }
+        for (var folder : folders(REPOSITORY.resolve("native"))) {
+            if (!List.of("cuda", "target").contains(folder.getFileName().toString())) {
+                roots.add(REPOSITORY.relativize(firstFile(folder)));
+            }
+        }
+        return roots;
+    }
+
+    private static List<Path> folders(Path parent) throws IOException {
+        try (var files = Files.list(parent)) {
+            return files.filter(Files::isDirectory).sorted().toList();
+        }
+    }
+
+    private static Path firstFile(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void aFileOfAnySourceRootThatIsNewerWantsABuild() throws Exception {
+        var roots = oneFileOfEachSourceRoot();
+        assertThat(roots)
+                .map(Path::toString)
+                .anyMatch(root -> root.startsWith("native/common/"))
+                .hasSizeGreaterThan(15);
+        for (var root : roots) {
+            create(root);
+        }
+        for (var module : List.of("cli", "operator", "runtime/server", "runtime/gateway")) {
+            Files.createDirectories(directory.resolve(module).resolve("target/lib"));
+            create(Path.of(module, "target/program.jar"));
+        }
+        create(Path.of(".valence/built"));
+        var before = FileTime.from(BUILT.toInstant().minusSeconds(1));
+        try (var files = Files.walk(directory)) {
+            for (var file : files.toList()) {
+                if (!Files.isSymbolicLink(file) && !file.endsWith(".valence/built")) {
+                    Files.setLastModifiedTime(file, before);
+                }
+            }
+        }
+        Files.setLastModifiedTime(directory.resolve(".valence/built"), BUILT);
+
+        var environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
+        assertThat(run(environment).text()).as("nothing is newer").doesNotContain(BUILD_IS_WANTED);
+        for (var root : roots) {
+            Files.setLastModifiedTime(directory.resolve(root), FileTime.from(Instant.now()));
+            assertThat(run(environment).text()).as("%s is newer", root).contains(BUILD_IS_WANTED);
+            Files.setLastModifiedTime(directory.resolve(root), before);
+        }
+    }
+
+    private void create(Path file) throws IOException {
+        Files.createDirectories(directory.resolve(file).getParent());
+        Files.createFile(directory.resolve(file));
     }
 }
