@@ -10,8 +10,8 @@ usage() {
   cat <<TEXT
 usage: dev/kind.sh (check | up | down)
 
-check   says whether a cluster can be had here: needs Docker with buildx, Go (kind is built once into the user's cache),
-        kubectl and dev/helm.sh
+check   says whether a cluster can be had here: needs Docker with buildx, kubectl, and Go, which builds kind and helm
+        once into the user's cache
 up      makes the cluster '$CLUSTER' where there is none, builds the images for this machine, loads them and installs the
         chart; prints the path of the kubeconfig on its last line
 down    removes the cluster
@@ -37,6 +37,8 @@ check() {
   docker buildx version >/dev/null 2>&1 || fail 3 "docker has no buildx"
   command -v kubectl >/dev/null || fail 3 "kubectl is not on the PATH"
   [ -x "$kind" ] || command -v go >/dev/null || fail 3 "go, which builds kind, is not on the PATH"
+  "$repository/dev/helm.sh" --check >/dev/null 2>&1 || command -v go >/dev/null ||
+    fail 3 "there is no helm, and no go on the PATH for dev/helm.sh to build it"
 }
 
 install_kind() {
