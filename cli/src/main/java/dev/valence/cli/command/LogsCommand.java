@@ -70,14 +70,12 @@ final class LogsCommand implements Callable<Integer> {
             }
             // else the client waits for one that is not ready, whose log is wanted most
             var pod = resource.withReadyWaitTimeout(0);
+            var log = tailLines < 0 ? pod : pod.tailingLines(tailLines);
             if (!follow) {
-                System.out.print(
-                        tailLines < 0
-                                ? pod.getLog()
-                                : pod.tailingLines(tailLines).getLog());
+                System.out.print(log.getLog());
                 return ExitCode.OK;
             }
-            try (var watch = pod.watchLog()) {
+            try (var watch = log.watchLog()) {
                 watch.getOutput().transferTo(System.out);
             }
         }

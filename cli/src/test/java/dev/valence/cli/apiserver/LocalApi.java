@@ -4,6 +4,7 @@ package dev.valence.cli.apiserver;
 import dev.valence.apiserver.Connection;
 import dev.valence.cli.Kubectl;
 import dev.valence.cli.apiserver.http.ApiServer;
+import dev.valence.cli.apiserver.http.PodLogs;
 import dev.valence.cli.apiserver.http.ServingCertificate;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -39,7 +40,7 @@ public final class LocalApi implements AutoCloseable {
                 0,
                 certificate.sslContext(),
                 TOKEN,
-                source -> into -> into.write(("log of " + source.pod() + "\n").getBytes(StandardCharsets.UTF_8)));
+                source -> into -> into.write(log(source).getBytes(StandardCharsets.UTF_8)));
         var url = URI.create("https://127.0.0.1:" + server.port());
         var connection = new Connection(url, certificate.pem(), TOKEN);
         Files.writeString(directory.resolve("kubeconfig"), connection.kubeconfig());
@@ -52,6 +53,11 @@ public final class LocalApi implements AutoCloseable {
             }
         }
         return new LocalApi(server, client, connection, directory);
+    }
+
+    /** Of one line, unless no line is asked for. */
+    private static String log(PodLogs.Source source) {
+        return "0".equals(source.options().get("tailLines")) ? "" : "log of " + source.pod() + "\n";
     }
 
     public KubernetesClient client() {

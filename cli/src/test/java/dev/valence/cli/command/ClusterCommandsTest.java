@@ -98,5 +98,8 @@ class ClusterCommandsTest {
                 """);
         valence.succeed("apply", "-f", pod.toString());
         assertThat(valence.succeed("logs", "shelf-0")).isEqualTo("log of shelf-0\n");
+        assertThat(valence.succeed("logs", "-f", "shelf-0")).isEqualTo("log of shelf-0\n");
+        assertThat(valence.succeed("logs", "--tail=0", "shelf-0")).isEmpty();
+        assertThat(valence.succeed("logs", "-f", "--tail=0", "shelf-0")).isEmpty();
     }
 }
