@@ -100,7 +100,7 @@ final class DeleteCommand implements Callable<Integer> {
     }
 
     private List<Manifests.Document> named(KubernetesClient client) {
-        var kind = Kinds.find(words.getFirst()).getFirst();
+        var kind = Kinds.findOne(words.getFirst(), spec);
         var targets = new ArrayList<Manifests.Document>();
         for (var name : words.subList(1, words.size())) {
             var object = client.genericKubernetesResources(kind.context())

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.valence.cli.terminal.TextTable;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "describe",
@@ -22,6 +24,9 @@ final class DescribeCommand implements Callable<Integer> {
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
             .build();
+
+    @Spec
+    CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Mixin
     ClusterOptions cluster = new ClusterOptions();
@@ -36,7 +41,7 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (var client = cluster.connect()) {
             var namespace = ClusterOptions.namespaceOf(client);
-            var found = Kinds.find(kind).getFirst();
+            var found = Kinds.findOne(kind, spec);
             var object = ApiTables.get(client, found.path(namespace) + "/" + name, "application/json");
             System.out.println(found.kind() + " " + namespace + "/" + name);
             section("Labels", object.at("/metadata/labels"));

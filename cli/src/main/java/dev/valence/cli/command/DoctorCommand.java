@@ -16,6 +16,12 @@ import picocli.CommandLine.Option;
         description = "Looks whether this machine has what Valence needs, and says how to get what is missing.",
         footer = {"", "Example:", "  valence doctor"})
 final class DoctorCommand implements Callable<Integer> {
+    /** How to print. */
+    enum Output {
+        text,
+        json
+    }
+
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     @Option(
@@ -29,13 +35,13 @@ final class DoctorCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FORM",
             defaultValue = "text",
-            description = "text or json (default: ${DEFAULT-VALUE}).")
-    String output = "text";
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    Output output = Output.text;
 
     @Override
     public Integer call() throws IOException {
         var findings = Diagnosis.of(port);
-        if (output.equals("json")) {
+        if (output == Output.json) {
             System.out.println(JSON.writeValueAsString(findings));
         } else {
             var terminal = Terminal.ofProcess();

@@ -6,6 +6,8 @@ import dev.valence.crds.ApiGroup;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The kinds the commands know, by all the names people give them. */
 enum Kinds {
@@ -50,6 +52,22 @@ enum Kinds {
         }
         throw new CommandFailure("there is no kind " + name
                 + "; try: gpupools, inferencemodels, loraadapters, pods, events, secrets, configmaps, or all");
+    }
+
+    /**
+     * For what is asked of one object by its name.
+     *
+     * @throws CommandLine.ParameterException it stands for several kinds
+     */
+    static Kinds findOne(String name, CommandSpec spec) {
+        var found = find(name);
+        if (found.size() > 1) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    name + " stands for several kinds: name one of them, such as "
+                            + found.getFirst().singular());
+        }
+        return found.getFirst();
     }
 
     /** {@code gpupool}: as in messages. */

@@ -105,6 +105,9 @@ class WrongUseTest {
     void wrongUseHasAStatusOfItsOwn() throws Exception {
         for (var arguments : List.of(
                 new String[] {"get", "pods", "-o", "pretty"},
+                new String[] {"doctor", "-o", "xml"},
+                new String[] {"delete", "all", "shelf"},
+                new String[] {"describe", "all", "shelf"},
                 new String[] {"apply"},
                 new String[] {"describe", "model"},
                 new String[] {"delete", "model"},
