@@ -33,8 +33,8 @@ final class CoreDefaults {
                 object.putObject("status").put("phase", "Active");
             }
             case "pods" -> {
-                object.putObject("status").put("phase", "Pending").put("qosClass", "BestEffort");
                 var spec = object.withObject("/spec");
+                object.putObject("status").put("phase", "Pending").put("qosClass", QosClass.of(spec));
                 putIfAbsent(spec, "preemptionPolicy", "PreemptLowerPriority");
                 putIfAbsent(spec, "priority", 0);
                 tolerate(spec, "node.kubernetes.io/not-ready");
@@ -86,7 +86,7 @@ final class CoreDefaults {
         putIfAbsent(container, "terminationMessagePolicy", "File");
         putIfAbsent(
                 container, "imagePullPolicy", pullPolicy(container.path("image").asText("")));
-        container.withObject("/resources");
+        requestWhatIsLimited(container.withObject("/resources"));
         container.path("ports").forEach(port -> putIfAbsent((ObjectNode) port, "protocol", "TCP"));
         for (var variable : container.path("env")) {
             if (variable.at("/valueFrom/fieldRef") instanceof ObjectNode fieldRef) {
@@ -96,6 +96,15 @@ final class CoreDefaults {
         for (var name : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
             if (container.get(name) instanceof ObjectNode probe) {
                 probe(probe);
+            }
+        }
+    }
+
+    private static void requestWhatIsLimited(ObjectNode resources) {
+        for (var limit : resources.path("limits").properties()) {
+            var requests = resources.withObject("/requests");
+            if (!requests.has(limit.getKey())) {
+                requests.set(limit.getKey(), limit.getValue());
             }
         }
     }
