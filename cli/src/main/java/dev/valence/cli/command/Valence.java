@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
         name = "valence",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        version = "valence 0.1.0",
+        versionProvider = Version.class,
         sortOptions = false,
         description = "Many models on every GPU of a Kubernetes cluster, from manifests.",
         subcommands = {

@@ -4,8 +4,11 @@ package dev.valence.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +53,13 @@ class HelpTest {
         var output = run(arguments);
         assertThat(output.status()).isZero();
         assertThat(output.stdout()).containsPattern("Examples?:").contains("valence " + command);
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() throws IOException {
+        var pom = Files.readString(Path.of("pom.xml"));
+        var version = pom.substring(pom.indexOf("<version>") + "<version>".length(), pom.indexOf("</version>"));
+        assertThat(run("--version").stdout().strip()).isEqualTo("valence " + version);
     }
 
     @Test
