@@ -4,12 +4,14 @@ package dev.valence.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.apiserver.Binaries;
+import dev.valence.apiserver.junit.Absence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -35,6 +37,11 @@ public final class Kubectl {
         return ofPath.or(() -> Binaries.find().map(Binaries::kubectl));
     }
 
+    /** Skips the running test, with the reason, where there is none; fails it where nothing may be skipped. */
+    public static void require() {
+        Absence.skipUnless(find().isPresent(), "there is no kubectl: " + Binaries.HOW_TO_GET);
+    }
+
     /** One that runs or has run. */
     public record Run(Process process, Path stdout, Path stderr) {
         /** Its exit status. */
@@ -55,6 +62,14 @@ public final class Kubectl {
         }
     }
 
+    /** So that a program that calls {@code kubectl} gets this one. */
+    public void addTo(Map<String, String> environment) {
+        environment.put("KUBECONFIG", kubeconfig.toString());
+        environment.put("HOME", directory.toString());
+        var folder = String.valueOf(find().orElseThrow().getParent());
+        environment.merge("PATH", folder, (path, own) -> own + ":" + path);
+    }
+
     public Run start(String... arguments) throws IOException {
         return startWithInput("", arguments);
     }
@@ -66,8 +81,7 @@ public final class Kubectl {
         var out = Files.createTempFile(directory, "kubectl", ".out");
         var err = Files.createTempFile(directory, "kubectl", ".err");
         var builder = new ProcessBuilder(command);
-        builder.environment().put("KUBECONFIG", kubeconfig.toString());
-        builder.environment().put("HOME", directory.toString());
+        addTo(builder.environment());
         var process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         try (var stdin = process.getOutputStream()) {

@@ -2,9 +2,7 @@
 package dev.valence.cli.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.valence.apiserver.Binaries;
 import dev.valence.cli.Kubectl;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +26,7 @@ class KubectlTest {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(Kubectl.find().isPresent(), "there is no kubectl: " + Binaries.HOW_TO_GET);
+        Kubectl.require();
         api = LocalApi.start(directory);
     }
 
