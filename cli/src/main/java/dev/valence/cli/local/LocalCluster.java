@@ -57,7 +57,6 @@ public final class LocalCluster implements AutoCloseable {
     /** Ended last to first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
-    private final List<Supervisor> supervisors = new ArrayList<>();
     private final Children children = new Children();
     private @Nullable KubernetesClient client;
     private volatile @Nullable Kubelet kubelet;
@@ -178,14 +177,13 @@ public final class LocalCluster implements AutoCloseable {
         Files.deleteIfExists(log);
         var supervisor =
                 Supervisor.start(name, children, new Children.Command(command, environment, state.path(), log));
-        supervisors.add(supervisor);
         parts.push(supervisor);
     }
 
     /** What programs may see of ours: where things are, and no secret. */
     private static Map<String, String> baseEnvironment() {
         var environment = new HashMap<String, String>();
-        for (var name : List.of("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "HF_ENDPOINT", "HTTPS_PROXY")) {
+        for (var name : List.of("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "VALENCE_HUB")) {
             var value = System.getenv(name);
             if (value != null) {
                 environment.put(name, value);
@@ -200,10 +198,6 @@ public final class LocalCluster implements AutoCloseable {
 
     public String gatewayUrl() {
         return "http://127.0.0.1:" + options.gatewayPort();
-    }
-
-    public List<Supervisor> supervisors() {
-        return supervisors;
     }
 
     /** Ends everything in order, whatever interrupts; no process and no port remains. */
