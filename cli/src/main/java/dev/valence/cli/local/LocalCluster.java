@@ -17,9 +17,15 @@ import dev.valence.wire.pod.RuntimeEnvironment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final int TOKEN_BYTES = 32;
+    private static final Duration GATEWAY_LIMIT = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int HTTP_OK = 200;
 
     /** Which API server. */
     public enum Kind {
@@ -68,7 +77,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
-     * Returns when the API answers and the programs have been started.
+     * Returns when the API answers, the programs have been started and the gateway listens.
      *
      * @param progress hears what is being done
      * @throws LocalException it cannot run here; nothing is left running
@@ -91,8 +100,7 @@ public final class LocalCluster implements AutoCloseable {
 
     private void run(Consumer<String> progress) throws IOException, GeneralSecurityException, InterruptedException {
         if (!FreePort.isFree("127.0.0.1", options.gatewayPort())) {
-            throw new LocalException("port " + options.gatewayPort() + " is taken by another program: choose another"
-                    + " with --port, such as ./valence up --port " + (options.gatewayPort() + 1));
+            throw portIsTaken();
         }
         PodPorts.problem().ifPresent(problem -> {
             throw new LocalException(problem);
@@ -131,12 +139,50 @@ public final class LocalCluster implements AutoCloseable {
                         "--metrics-host=127.0.0.1",
                         "--metrics-port=" + FreePort.find(),
                         "--gateway-url=" + gatewayUrl() + "/v1"));
-        supervise(
+        int controlPort = FreePort.find();
+        var gateway = supervise(
                 "gateway",
                 Installation.Program.GATEWAY,
-                List.of("--host=127.0.0.1", "--port=" + options.gatewayPort(), "--control-port=" + FreePort.find()));
+                List.of("--host=127.0.0.1", "--port=" + options.gatewayPort(), "--control-port=" + controlPort));
+        awaitGateway(gateway, controlPort);
         state.announce(new StateDirectory.Running(
                 ProcessHandle.current().pid(), controlPlane.kubeconfig().url(), gatewayUrl(), state.kubeconfig()));
+    }
+
+    private LocalException portIsTaken() {
+        return new LocalException("port " + options.gatewayPort() + " is taken by another program: choose another"
+                + " with --port, such as ./valence up --port " + (options.gatewayPort() + 1));
+    }
+
+    /**
+     * The port was free a moment ago, and who answers there now may be another's gateway: only the control port is known
+     * to be ours, and says ready once both ports listen.
+     */
+    private void awaitGateway(Supervisor gateway, int controlPort) throws InterruptedException {
+        var deadline = Instant.now().plus(GATEWAY_LIMIT);
+        var ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + controlPort + "/health/ready"))
+                .timeout(GATEWAY_LIMIT)
+                .build();
+        try (var http = HttpClient.newHttpClient()) {
+            while (!isReady(http, ready)) {
+                if (gateway.pid() < 0 && !FreePort.isFree("127.0.0.1", options.gatewayPort())) {
+                    throw portIsTaken();
+                }
+                if (Instant.now().isAfter(deadline)) {
+                    throw new LocalException("the gateway does not start; see " + state.log("gateway"));
+                }
+                Thread.sleep(POLL);
+            }
+        }
+    }
+
+    private static boolean isReady(HttpClient http, HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode() == HTTP_OK;
+        } catch (IOException e) {
+            // it does not listen yet
+            return false;
+        }
     }
 
     private ControlPlane startControlPlane(ServingCertificate certificate)
@@ -167,7 +213,7 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    private void supervise(String name, Installation.Program program, List<String> arguments) throws IOException {
+    private Supervisor supervise(String name, Installation.Program program, List<String> arguments) throws IOException {
         var command = new ArrayList<>(installation.command(program));
         command.addAll(arguments);
         var environment = new HashMap<>(baseEnvironment());
@@ -178,6 +224,7 @@ public final class LocalCluster implements AutoCloseable {
         var supervisor =
                 Supervisor.start(name, children, new Children.Command(command, environment, state.path(), log));
         parts.push(supervisor);
+        return supervisor;
     }
 
     /** What programs may see of ours: where things are, and no secret. */

@@ -329,6 +329,20 @@ class UpTest {
         assertThat(Files.readString(output())).contains("the local control plane is already up");
     }
 
+    /** Another {@code up}, say, whose gateway would answer for this one's. */
+    @Test
+    void aPortThatIsTakenOnlyLaterIsNotOurs() throws Throwable {
+        start("--exit");
+        // the port has been looked at, and the gateway has not started yet
+        eventually(() -> assertThat(directory.resolve("state/kubeconfig")).exists());
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(up().exitValue()).isEqualTo(1);
+            assertThat(Files.readString(output())).contains("port " + socket.getLocalPort() + " is taken");
+        }
+        assertNothingIsLeft(List.of());
+    }
+
     @Test
     void aTakenPortIsSaidWithTheWayOut() throws Throwable {
         try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
