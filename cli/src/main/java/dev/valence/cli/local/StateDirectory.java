@@ -69,12 +69,9 @@ public final class StateDirectory implements AutoCloseable {
         return path.resolve("kubeconfig");
     }
 
-    /** @throws LocalException somebody else holds it */
+    /** @throws LocalException somebody else holds it, or nobody can write there */
     public void acquire() throws IOException {
-        Files.createDirectories(logs());
-        // keys, logs and tokens are in it
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-        var opened = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var opened = open();
         var acquired = opened.tryLock();
         if (acquired == null) {
             opened.close();
@@ -86,6 +83,20 @@ public final class StateDirectory implements AutoCloseable {
         }
         channel = opened;
         lock = acquired;
+    }
+
+    private FileChannel open() {
+        try {
+            Files.createDirectories(logs());
+            // keys, logs and tokens are in it
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+            return FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new LocalException(
+                    "the state of the local control plane cannot be kept in " + path + " (" + e
+                            + "): name a folder that you may write with VALENCE_STATE=DIR",
+                    e);
+        }
     }
 
     public void announce(Running running) throws IOException {

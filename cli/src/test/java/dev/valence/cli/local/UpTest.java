@@ -344,6 +344,17 @@ class UpTest {
     }
 
     @Test
+    void aStateThatCannotBeWrittenIsSaidWithTheWayOut() throws Throwable {
+        Files.writeString(directory.resolve("state"), "a file");
+        start("--exit");
+        assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(up().exitValue()).isEqualTo(1);
+        assertThat(Files.readString(output()).strip())
+                .contains(directory.resolve("state").toString(), "VALENCE_STATE=DIR")
+                .hasLineCount(1);
+    }
+
+    @Test
     void aTakenPortIsSaidWithTheWayOut() throws Throwable {
         try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             start("--exit");
