@@ -35,6 +35,7 @@ public final class Kubelet implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(PROBE_CONNECT_TIMEOUT).build();
     private final Map<String, PodWorker> workers = new HashMap<>();
     private final @Nullable LogServer logServer;
+    private final NodeLease lease;
     private final SharedIndexInformer<Pod> informer;
     private boolean closed;
 
@@ -46,6 +47,7 @@ public final class Kubelet implements AutoCloseable {
         var tls = node.tls();
         this.logServer = tls == null ? null : LogServer.start(tls, this::log);
         LocalNode.register(client, logServer == null ? null : logServer.port());
+        this.lease = NodeLease.start(client);
         this.informer = client.pods().inAnyNamespace().inform(new Events());
     }
 
@@ -143,6 +145,7 @@ public final class Kubelet implements AutoCloseable {
     @Override
     public void close() {
         informer.close();
+        lease.close();
         Map<String, PodWorker> remaining;
         synchronized (this) {
             closed = true;

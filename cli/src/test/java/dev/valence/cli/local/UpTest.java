@@ -230,7 +230,8 @@ class UpTest {
         var kubectl = new Kubectl(directory.resolve("state/kubeconfig"), directory);
         assertThat(kubectl.succeed("get", "nodes")).containsPattern("local +Ready +<none> +");
         assertThat(kubectl.succeed("describe", "node", "local"))
-                .contains("InternalIP:  127.0.0.1", "Taints:             <none>");
+                .contains("InternalIP:  127.0.0.1", "Taints:             <none>")
+                .containsPattern("HolderIdentity: +local\n +AcquireTime: .*\n +RenewTime: +\\w");
         var said = kubectl.succeed("logs", "local-0");
         assertThat(said).isNotBlank();
         assertThat(kubectl.succeed("logs", "local-0", "--tail=1"))
