@@ -50,11 +50,6 @@ public record PoolMemory(
         return bytes(device);
     }
 
-    /** Bytes of the host that models may sink to; 0 where the pool has none. */
-    public long hostBytes() {
-        return bytes(host);
-    }
-
     private static long bytes(@Nullable Quantity quantity) {
         return quantity == null ? 0 : Quantity.getAmountInBytes(quantity).longValue();
     }

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
-import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Latency a model is to keep to. */
@@ -26,21 +24,4 @@ public record ServiceLevel(
         @Size(max = 9)
         @JsonPropertyDescription("Time per output token after it, as 20ms.")
         @Nullable
-        String tpot) {
-
-    /** Empty: no limit was set. */
-    public Optional<Duration> ttftLimit() {
-        return Optional.ofNullable(ttft).map(ServiceLevel::parse);
-    }
-
-    /** Empty: no limit was set. */
-    public Optional<Duration> tpotLimit() {
-        return Optional.ofNullable(tpot).map(ServiceLevel::parse);
-    }
-
-    private static Duration parse(String text) {
-        return text.endsWith("ms")
-                ? Duration.ofMillis(Long.parseLong(text, 0, text.length() - 2, 10))
-                : Duration.ofSeconds(Long.parseLong(text, 0, text.length() - 1, 10));
-    }
-}
+        String tpot) {}

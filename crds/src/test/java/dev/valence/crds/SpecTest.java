@@ -3,8 +3,8 @@ package dev.valence.crds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,11 +55,11 @@ class SpecTest {
                 .orElseThrow();
         assertThat(said.deviceBytes()).isEqualTo(40 * GIB);
         assertThat(said.plannableBytes()).isEqualTo(39 * GIB);
-        assertThat(said.hostBytes()).isZero();
+        assertThat(said.host()).isNull();
 
         var known = Accelerator.memoryOf(pool("{accelerator: gh200}")).orElseThrow();
         assertThat(known.plannableBytes()).isEqualTo(92 * GIB);
-        assertThat(known.hostBytes()).isEqualTo(400 * GIB);
+        assertThat(known.host()).isEqualTo(new Quantity("400Gi"));
 
         assertThat(Accelerator.memoryOf(pool("{accelerator: cpu}"))).isEmpty();
     }
@@ -70,14 +70,6 @@ class SpecTest {
         assertThat(pool("{accelerator: cpu}").extendedResource()).isEmpty();
         assertThat(pool("{accelerator: cpu, resourceName: example.com/npu}").extendedResource())
                 .contains("example.com/npu");
-    }
-
-    @Test
-    void latenciesAreReadInBothUnits() {
-        var slo = new ServiceLevel("250ms", "2s");
-        assertThat(slo.ttftLimit()).contains(Duration.ofMillis(250));
-        assertThat(slo.tpotLimit()).contains(Duration.ofSeconds(2));
-        assertThat(new ServiceLevel(null, "2s").ttftLimit()).isEmpty();
     }
 
     @Test
