@@ -12,6 +12,9 @@ public final class FieldsWithoutEffect {
     /** Ends the description of each such field. */
     public static final String NOTE = "Without effect in this version.";
 
+    /** Ends the description of each field, or value, of a status that nothing writes yet. */
+    static final String NOT_REPORTED = "Not reported in this version.";
+
     private FieldsWithoutEffect() {}
 
     /** Paths of those that are set. */

@@ -28,7 +28,8 @@ public record GpuStatus(
         @JsonPropertyDescription("Memory of the device.") @Nullable
         MemoryStatus device,
 
-        @JsonPropertyDescription("Memory of the host that the pod may use.") @Nullable
+        @JsonPropertyDescription("Memory of the host that the pod may use. " + FieldsWithoutEffect.NOT_REPORTED)
+        @Nullable
         MemoryStatus host,
 
         @JsonPropertyDescription("Models the pod holds.") @Size(max = 256)

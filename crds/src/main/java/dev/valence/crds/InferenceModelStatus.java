@@ -16,7 +16,9 @@ public record InferenceModelStatus(
         @JsonPropertyDescription("metadata.generation this status was worked out from.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("Where the model stands, in one word; the conditions say why.") @Nullable
+        @JsonPropertyDescription("Where the model stands, in one word; the conditions say why. Standby: "
+                + FieldsWithoutEffect.NOT_REPORTED)
+        @Nullable
         ModelPhase phase,
 
         @JsonPropertyDescription("Base URL of the OpenAI API that serves it.") @Nullable

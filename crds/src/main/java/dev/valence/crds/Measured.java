@@ -13,5 +13,7 @@ public record Measured(
         @JsonPropertyDescription("Tokens generated per second, over all its pods.")
         double tokensPerSecond,
 
-        @JsonPropertyDescription("Milliseconds the last switch from its tier to the device took.") @Nullable
+        @JsonPropertyDescription(
+                "Milliseconds the last switch from its tier to the device took. " + FieldsWithoutEffect.NOT_REPORTED)
+        @Nullable
         Long switchMillis) {}

@@ -25,7 +25,9 @@ public record Placement(
         @JsonPropertyDescription("Bytes of its weights and adapters in that tier; 0 until loaded.")
         long bytes,
 
-        @Required @JsonPropertyDescription("Where the model stands on this pod; only Ready takes requests.")
+        @Required
+        @JsonPropertyDescription("Where the model stands on this pod; only Ready takes requests. Standby: "
+                + FieldsWithoutEffect.NOT_REPORTED)
         PlacementPhase phase,
 
         @JsonPropertyDescription("Names of the LoRAAdapters that would answer on this pod now.") @Size(max = 256)

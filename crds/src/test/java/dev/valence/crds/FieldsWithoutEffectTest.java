@@ -24,6 +24,20 @@ class FieldsWithoutEffectTest {
     }
 
     @Test
+    void whatNothingWritesIntoAStatusSaysSo() {
+        assertThat(unreported("GpuPool")).containsExactly("gpus.host");
+        assertThat(unreported("InferenceModel")).containsExactly("measured.switchMillis", "phase", "placements.phase");
+        assertThat(unreported("LoRAAdapter")).isEmpty();
+    }
+
+    private static List<String> unreported(String kind) {
+        return Schemas.statusDescriptions(kind).entrySet().stream()
+                .filter(field -> field.getValue().endsWith(FieldsWithoutEffect.NOT_REPORTED))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Test
     void everyOneThatIsSetIsNamed() {
         assertThat(FieldsWithoutEffect.of(pool("""
                 accelerator: gh200

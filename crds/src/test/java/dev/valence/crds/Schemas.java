@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The specs' fields, as the manifests have them. */
+/** The fields of specs and statuses, as the manifests have them. */
 final class Schemas {
     private Schemas() {}
 
@@ -31,11 +31,22 @@ final class Schemas {
         return leaves;
     }
 
+    /** Descriptions of all fields of a kind's status, by path; those of a list's items stand behind the list's name. */
+    static SortedMap<String, String> statusDescriptions(String kind) {
+        var descriptions = new TreeMap<String, String>();
+        collectWithItems(schema(kind).at("/properties/status"), "", descriptions);
+        return descriptions;
+    }
+
     private static JsonNode spec(String kind) {
+        return schema(kind).at("/properties/spec");
+    }
+
+    private static JsonNode schema(String kind) {
         for (String manifest : CrdManifests.all()) {
             JsonNode crd = parse(manifest);
             if (crd.at("/spec/names/kind").asText().equals(kind)) {
-                return crd.at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
+                return crd.at("/spec/versions/0/schema/openAPIV3Schema");
             }
         }
         throw new IllegalArgumentException("no manifest of " + kind);
@@ -47,6 +58,16 @@ final class Schemas {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void collectWithItems(JsonNode schema, String prefix, Map<String, String> into) {
+        schema.path("properties").properties().forEach(field -> {
+            into.put(
+                    prefix + field.getKey(),
+                    field.getValue().path("description").asText());
+            collectWithItems(field.getValue(), prefix + field.getKey() + ".", into);
+            collectWithItems(field.getValue().path("items"), prefix + field.getKey() + ".", into);
+        });
     }
 
     private static void collect(JsonNode schema, String prefix, Map<String, String> into) {
