@@ -130,12 +130,52 @@ class RequestTest {
         assertThat(Answer.to(engine, warm.sampling(reseeded)).tokenIds()).isNotEqualTo(alone);
     }
 
+    private int[] drawn(Sampling sampling) {
+        return Answer.to(engine, Requests.greedy(MODEL, prompt, output.length).sampling(sampling))
+                .tokenIds();
+    }
+
+    private static Sampling hot(float topP, int topK, float minP) {
+        return new Sampling(3, topP, topK, minP, 1, 0, 0, 42, Map.of());
+    }
+
     @Test
-    void aRepetitionPenaltyLeavesNoTokenTwice() {
-        Sampling never = new Sampling(0, 1, 0, 0, 1, 1000, 0, 0, Map.of());
-        assertThat(Answer.to(engine, Requests.greedy(MODEL, prompt, 64).sampling(never))
-                        .tokenIds())
+    void whatLeavesOneCandidateIsGreedyHoweverHot() {
+        assertThat(drawn(hot(1, 0, 0))).as("of all tokens").isNotEqualTo(output);
+        assertThat(drawn(hot(1, 1, 0))).as("top_k 1").isEqualTo(output);
+        assertThat(drawn(hot(1e-6f, 0, 0))).as("a tiny top_p").isEqualTo(output);
+        assertThat(drawn(hot(1, 0, 1))).as("min_p 1").isEqualTo(output);
+    }
+
+    /** A token of the prompt, far above all others but for the penalty. */
+    private int favourite() {
+        return prompt[prompt.length - 1];
+    }
+
+    private int[] favouring(float repetition, float presence, float frequency) {
+        return drawn(new Sampling(0, 1, 0, 0, repetition, presence, frequency, 0, Map.of(favourite(), 1000f)));
+    }
+
+    @Test
+    void aRepetitionPenaltyCountsThePromptToo() {
+        assertThat(favouring(1, 0, 0)).containsOnly(favourite());
+        assertThat(favouring(100_000, 0, 0)).doesNotContain(favourite());
+    }
+
+    @Test
+    void aPresencePenaltyCountsTheAnswerAlone() {
+        assertThat(favouring(1, 2000, 0)).startsWith(favourite()).containsOnlyOnce(favourite());
+        assertThat(favouring(1, 400, 0)).as("however often it was said").containsOnly(favourite());
+        assertThat(drawn(new Sampling(0, 1, 0, 0, 1, 1000, 0, 0, Map.of())))
+                .as("of all tokens")
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFrequencyPenaltyGrowsWithEachTimeInTheAnswer() {
+        int[] tokens = favouring(1, 0, 400);
+        assertThat(tokens).startsWith(favourite(), favourite(), favourite());
+        assertThat(Arrays.copyOfRange(tokens, 3, tokens.length)).doesNotContain(favourite());
     }
 
     @Test
