@@ -14,7 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesAreFreeOfCycles =
-            slices().matching("dev.valence.engine.(**)").should().beFreeOfCycles();
+            slices().matching("dev.valence.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule knowsNeitherServerNorCluster = classes()

@@ -14,7 +14,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
-            slices().matching("dev.valence.wire.(**)").should().beFreeOfCycles();
+            slices().matching("dev.valence.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule wireIsALeaf = classes()
