@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LintTest {
     private static final Path DOCKERFILE = Path.of("Dockerfile");
     private static final Pattern TARGET = Pattern.compile("(?ms)^FROM \\S+ AS (\\S+)$(.*?)(?=^FROM |\\z)");
+
+    private static final Pattern SHEBANG = Pattern.compile("#!\\S*[/ ](env )?(ba|da)?sh\\b");
 
     @TempDir
     private Path dir;
@@ -47,12 +48,16 @@ class LintTest {
     @Test
     void shellcheckFindsNothing() throws Exception {
         List<String> command = new ArrayList<>(List.of("shellcheck", "--severity=warning"));
-        for (Path folder : List.of(Path.of("."), Path.of("../dev"))) {
-            try (Stream<Path> files = Files.list(folder)) {
-                files.map(Path::toString).filter(name -> name.endsWith(".sh")).forEach(command::add);
-            }
-        }
+        var scripts = TrackedFiles.find(dir).stream().filter(LintTest::isShell).toList();
+        assertThat(scripts).map(Path::toString).contains("valence", ".ci/run", "dev/go.sh", "native/cuda/pack/run.sh");
+        scripts.forEach(
+                script -> command.add(TrackedFiles.REPOSITORY.resolve(script).toString()));
         lint(command);
+    }
+
+    private static boolean isShell(Path file) {
+        return file.toString().endsWith(".sh")
+                || SHEBANG.matcher(TrackedFiles.begin(file, 80)).lookingAt();
     }
 
     @Test
