@@ -17,6 +17,7 @@ import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
 import dev.valence.crds.GpuPool;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,16 +49,19 @@ class UpTest {
     private static final int LONG_ANSWER_TOKENS = 50_000;
 
     private static final List<Message> QUESTION = List.of(new Message("user", "What is Valence?"));
+    private static final String MODEL = """
+            apiVersion: valence.dev/v1alpha1
+            kind: InferenceModel
+            metadata: {name: tiny}
+            spec: {source: {uri: "file:///models/llama-f32"}}
+            """;
     private static final String MANIFEST = """
             apiVersion: valence.dev/v1alpha1
             kind: GpuPool
             metadata: {name: local}
             spec: {accelerator: cpu, replicas: 1, memory: {device: 1Gi}}
             ---
-            apiVersion: valence.dev/v1alpha1
-            kind: InferenceModel
-            metadata: {name: tiny}
-            spec: {source: {uri: "file:///models/llama-f32"}}
+            """ + MODEL + """
             ---
             apiVersion: valence.dev/v1alpha1
             kind: LoRAAdapter
@@ -127,6 +132,13 @@ class UpTest {
     }
 
     private void start(String controlPlane, String[] more) throws IOException {
+        var arguments = new ArrayList<>(
+                List.of("--control-plane=" + controlPlane, "--filename=" + directory.resolve("manifest.yaml")));
+        arguments.addAll(List.of(more));
+        start(arguments, Map.of("VALENCE_MODELS", models().toString()));
+    }
+
+    private void start(List<String> arguments, Map<String, String> environment) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -136,13 +148,12 @@ class UpTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "up",
-                "--control-plane=" + controlPlane,
-                "--port=" + port,
-                "--filename=" + directory.resolve("manifest.yaml")));
-        command.addAll(List.of(more));
+                "--port=" + port));
+        command.addAll(arguments);
         var builder = new ProcessBuilder(command);
         builder.environment().put("VALENCE_STATE", directory.resolve("state").toString());
-        builder.environment().put("VALENCE_MODELS", models().toString());
+        builder.environment().remove("VALENCE_MODELS");
+        builder.environment().putAll(environment);
         started = builder.redirectErrorStream(true)
                 .redirectOutput(output().toFile())
                 .start();
@@ -156,8 +167,9 @@ class UpTest {
         return directory.resolve("output");
     }
 
-    private void awaitAnswer() throws Exception {
-        eventually(
+    /** What has been printed up to the end of its introduction. */
+    private String awaitAnswer() throws Exception {
+        return eventually(
                 () -> {
                     var text = Files.readString(output());
                     assertThat(up().isAlive()).as(text).isTrue();
@@ -180,15 +192,26 @@ class UpTest {
         }
     }
 
+    private KubernetesClient api() throws IOException {
+        var config = Config.fromKubeconfig(Files.readString(directory.resolve("state/kubeconfig")));
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
     /** What the pod says its models may take. */
     private long deviceBytes() throws IOException {
-        var config = Config.fromKubeconfig(Files.readString(directory.resolve("state/kubeconfig")));
-        try (var api = new KubernetesClientBuilder().withConfig(config).build()) {
+        try (var api = api()) {
             var pool = api.resources(GpuPool.class).inNamespace("default").withName("local");
             return Objects.requireNonNull(
                             pool.get().getStatus().gpus().getFirst().device())
                     .total();
         }
+    }
+
+    /** The question that {@code up} asks a model, and some words of its answer. */
+    private static void assertAnswers(String printed, String model) {
+        assertThat(printed)
+                .containsPattern("(?s)\n" + model + " ❯ What is Valence\\?\n.*\\w.*\nBase URL ")
+                .doesNotContain("None of the models can chat");
     }
 
     private void assertNothingIsLeft(List<ProcessHandle> children) throws Throwable {
@@ -216,7 +239,34 @@ class UpTest {
                 .contains("Base URL   http://127.0.0.1:" + port + "/v1")
                 .contains("curl http://127.0.0.1:" + port)
                 .contains("from openai import OpenAI");
+        assertAnswers(text, "tiny");
         assertNothingIsLeft(List.of());
+    }
+
+    /** With nothing but a port of its own: the bundled manifests and models, the API server that is taken by itself. */
+    @Test
+    void quickstartAnswersAndTheCommandsOfTheReadmeWork() throws Throwable {
+        Kubectl.require();
+        start(List.of(), Map.of());
+        assertAnswers(awaitAnswer(), "valence-nano");
+        assertThat(ask("pirate")).containsPattern("\\w");
+
+        var readme = new ReadmeCommands(
+                HOME, port, new Kubectl(directory.resolve("state/kubeconfig"), directory), directory);
+        assertThat(readme.run("Two commands", "curl "))
+                .anySatisfy(answer -> assertThat(new ObjectMapper()
+                                .readTree(answer)
+                                .at("/choices/0/message/content")
+                                .asText())
+                        .containsPattern("\\w"));
+        assertThat(readme.run("With kubectl", "kubectl "))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(output -> assertThat(output).isNotBlank());
+
+        var children = up().descendants().toList();
+        up().destroy();
+        assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertNothingIsLeft(children);
     }
 
     /** On the real API server it goes by way of the kubelet's own endpoint. */
