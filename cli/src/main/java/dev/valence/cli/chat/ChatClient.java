@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Talks to an OpenAI API. */
@@ -41,15 +42,26 @@ public final class ChatClient implements AutoCloseable {
 
     /** Names that requests may use. */
     public List<String> models() throws InterruptedException {
+        return names(model -> true);
+    }
+
+    /** Those that are no adapter's, which say their parent. */
+    public List<String> baseModels() throws InterruptedException {
+        return names(model -> !model.hasNonNull("parent"));
+    }
+
+    private List<String> names(Predicate<JsonNode> wanted) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(baseUrl + "/v1/models")).build();
         var names = new ArrayList<String>();
         var response = send(request, BodyHandlers.ofString());
         if (response.statusCode() != HTTP_OK) {
             throw refusal(response.statusCode(), response.body());
         }
-        parse(response.body())
-                .path("data")
-                .forEach(model -> names.add(model.path("id").asText()));
+        for (var model : parse(response.body()).path("data")) {
+            if (wanted.test(model)) {
+                names.add(model.path("id").asText());
+            }
+        }
         return names;
     }
 

@@ -6,6 +6,7 @@ import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.local.Installation;
 import dev.valence.cli.terminal.Terminal;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class ChatCommand implements Callable<Integer> {
     @Option(
             names = {"-m", "--model"},
             paramLabel = "NAME",
-            description = "A served name (default: the first there is).")
+            description = "A served name (default: the first model that can chat).")
     @Nullable
     String model;
 
@@ -61,8 +62,14 @@ final class ChatCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var running = ClusterOptions.running();
-        if (!url.isEmpty() || running.isPresent()) {
-            talkTo(url.isEmpty() ? running.orElseThrow().gatewayUrl() : url);
+        if (!url.isEmpty()) {
+            talkTo(url, null);
+            return ExitCode.OK;
+        }
+        if (running.isPresent()) {
+            try (var client = ClusterOptions.connect(running.get())) {
+                talkTo(running.get().gatewayUrl(), client);
+            }
             return ExitCode.OK;
         }
         if (ClusterOptions.isForeign()) {
@@ -81,13 +88,14 @@ final class ChatCommand implements Callable<Integer> {
             session.apply(quickstart, Manifests.load(quickstart.toString()));
             session.awaitReady(READY_LIMIT);
             session.awaitModels(READY_LIMIT);
-            talkTo(session.cluster().gatewayUrl());
+            talkTo(session.cluster().gatewayUrl(), session.cluster().client());
         }
     }
 
-    private void talkTo(String gateway) throws InterruptedException {
+    /** @param cluster the gateway's; null: nothing is known of it but what the gateway says */
+    private void talkTo(String gateway, @Nullable KubernetesClient cluster) throws InterruptedException {
         try (var chat = new ChatClient(gateway)) {
-            var name = model != null ? model : first(chat);
+            var name = model != null ? model : first(chat, cluster);
             if (once == null) {
                 converse(chat, name);
             } else {
@@ -96,12 +104,26 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    private static String first(ChatClient chat) throws InterruptedException {
-        var names = chat.models();
+    /** The one that {@code up} asks, where the cluster can be asked: not an adapter, and able to chat. */
+    private static String first(ChatClient chat, @Nullable KubernetesClient cluster) throws InterruptedException {
+        var names = cluster == null
+                ? chat.baseModels()
+                : ChatModels.candidates(ChatModels.served(cluster, ClusterOptions.namespaceOf(cluster)));
         if (names.isEmpty()) {
             throw new CommandFailure("the gateway serves no model yet; see valence get models");
         }
-        return names.getFirst();
+        return ChatModels.firstToAnswer(names, name -> ask(chat, name))
+                .orElseThrow(() -> new CommandFailure("none of the models can chat (" + String.join(", ", names)
+                        + "): their checkpoints have no chat template; they complete text, with /v1/completions"));
+    }
+
+    private static void ask(ChatClient chat, String name) {
+        try {
+            chat.stream(name, List.of(new Message("user", "?")), 1, text -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ChatException("interrupted", e);
+        }
     }
 
     private void converse(ChatClient chat, String name) throws InterruptedException {

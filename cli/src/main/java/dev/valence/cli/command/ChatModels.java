@@ -3,6 +3,7 @@ package dev.valence.cli.command;
 
 import dev.valence.cli.chat.ChatException;
 import dev.valence.crds.InferenceModel;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,13 @@ final class ChatModels {
                 .filter(model -> model.getSpec().capabilities().isEmpty()
                         || model.getSpec().capabilities().contains(CHAT))
                 .map(ChatModels::servedName)
+                .toList();
+    }
+
+    /** Those of a namespace that are served at all, in the order of their names. */
+    static List<InferenceModel> served(KubernetesClient client, String namespace) {
+        return client.resources(InferenceModel.class).inNamespace(namespace).list().getItems().stream()
+                .filter(ChatModels::isServed)
                 .toList();
     }
 

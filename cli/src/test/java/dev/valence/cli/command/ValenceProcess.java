@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param kubeconfig null: none is set
  */
 public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
-    private static final long END_SECONDS = 120;
+    /** Of one that starts a control plane of its own, on a busy machine. */
+    private static final long END_SECONDS = 300;
+
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     public record Output(int status, String stdout, String stderr) {}
 
@@ -29,6 +32,8 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Dvalence.home=" + HOME,
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
@@ -36,14 +41,18 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
         var out = Files.createTempFile(directory, "valence", ".out");
         var err = Files.createTempFile(directory, "valence", ".err");
         var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().remove("KUBECONFIG");
+        builder.environment().keySet().removeAll(List.of("KUBECONFIG", "VALENCE_URL", "VALENCE_MODELS"));
         builder.environment().put("VALENCE_STATE", directory.resolve("state").toString());
         if (kubeconfig != null) {
             builder.environment().put("KUBECONFIG", kubeconfig.toString());
         }
         var process = builder.start();
         process.getOutputStream().close();
-        assertThat(process.waitFor(END_SECONDS, TimeUnit.SECONDS)).as("it ends").isTrue();
+        if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(
+                    "it has not ended after " + END_SECONDS + " s; " + Files.readString(out) + Files.readString(err));
+        }
         return new Output(
                 process.exitValue(),
                 Files.readString(out, StandardCharsets.UTF_8),

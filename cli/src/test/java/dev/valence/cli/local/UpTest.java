@@ -15,6 +15,7 @@ import dev.valence.cli.Main;
 import dev.valence.cli.chat.ChatClient;
 import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
+import dev.valence.cli.command.ValenceProcess;
 import dev.valence.crds.GpuPool;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -73,6 +74,7 @@ class UpTest {
     Path directory;
 
     private @Nullable Process started;
+    private ValenceProcess valence;
     private int port;
 
     @BeforeEach
@@ -92,6 +94,7 @@ class UpTest {
             }
         }
         port = FreePort.find();
+        valence = new ValenceProcess(directory, null);
         Files.writeString(directory.resolve("manifest.yaml"), MANIFEST);
         makeModels();
     }
@@ -263,10 +266,41 @@ class UpTest {
                 .hasSizeGreaterThan(4)
                 .allSatisfy(output -> assertThat(output).isNotBlank());
 
+        // the model that up asked, not the adapter, which comes first in the alphabet
+        assertThat(valence.succeed("chat")).startsWith("valence-nano;");
+        var chat = valence.run("chat", "--model", "pirate", "--once", "What is Valence?", "--max-tokens=16");
+        assertAnswerAlone(chat);
+        assertThat(chat.stderr()).isEmpty();
+
         var children = up().descendants().toList();
         up().destroy();
         assertThat(up().waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertNothingIsLeft(children);
+    }
+
+    private static void assertAnswerAlone(ValenceProcess.Output chat) {
+        assertThat(chat.status()).as("%s", chat).isZero();
+        assertThat(chat.stdout())
+                .containsPattern("\\w")
+                .endsWith("\n")
+                .doesNotContain("✓", "❯", "RESOURCE", "Base URL");
+    }
+
+    @Test
+    void chatStartsOneOfItsOwnWhereNoneIsUpAndLeavesNothingBehind() throws Throwable {
+        var chat = valence.run(
+                "chat",
+                "--model=valence-nano",
+                "--once=What is Valence?",
+                "--max-tokens=16",
+                "--control-plane=embedded",
+                "--port=" + port);
+        assertAnswerAlone(chat);
+        assertThat(chat.stderr()).contains("✓ applied quickstart.yaml", "✓ operator, gateway and kubelet started");
+        assertNothingIsLeft(List.of());
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse("")))
+                .noneMatch(command -> command.contains("--port=" + port) || command.contains(":" + port + "/"));
     }
 
     /** On the real API server it goes by way of the kubelet's own endpoint. */
