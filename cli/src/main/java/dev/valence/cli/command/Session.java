@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A local cluster with manifests on it, from start to ready. */
 final class Session implements AutoCloseable {
@@ -31,6 +33,8 @@ final class Session implements AutoCloseable {
     private final StateDirectory state;
     private final Terminal terminal;
     private final ChatClient chat;
+    /** Of what has been applied. */
+    private final Set<String> namespaces = new TreeSet<>();
 
     private Session(LocalCluster cluster, StateDirectory state, Terminal terminal) {
         this.cluster = cluster;
@@ -70,7 +74,11 @@ final class Session implements AutoCloseable {
     void apply(Path manifest, List<Manifests.Document> documents) {
         var names = new ArrayList<String>();
         for (var document : documents) {
-            names.add(Manifests.nameOf(Manifests.apply(cluster.client(), document)));
+            var applied = Manifests.apply(cluster.client(), document);
+            names.add(Manifests.nameOf(applied));
+            if (applied.getMetadata().getNamespace() != null) {
+                namespaces.add(applied.getMetadata().getNamespace());
+            }
         }
         terminal.out()
                 .println(terminal.green("✓") + " applied " + manifest.getFileName() + ": " + String.join(", ", names));
@@ -83,7 +91,9 @@ final class Session implements AutoCloseable {
         var lastMovement = Instant.now();
         List<Row> before = List.of();
         while (true) {
-            var rows = Readiness.of(cluster.client(), ClusterOptions.namespaceOf(cluster.client()));
+            var rows = namespaces.stream()
+                    .flatMap(namespace -> Readiness.of(cluster.client(), namespace).stream())
+                    .toList();
             if (!rows.equals(before)) {
                 lastMovement = Instant.now();
                 before = rows;
@@ -118,10 +128,10 @@ final class Session implements AutoCloseable {
         return table.lines();
     }
 
-    /** Those that are served at all, in the order of their names, once the gateway knows them. */
+    /** Those that are served at all, in the order of their namespaces and names, once the gateway knows them. */
     List<InferenceModel> awaitModels(Duration limit) throws InterruptedException {
-        var models = cluster.client().resources(InferenceModel.class).list().getItems().stream()
-                .filter(ChatModels::isServed)
+        var models = namespaces.stream()
+                .flatMap(namespace -> ChatModels.served(cluster.client(), namespace).stream())
                 .toList();
         var deadline = Instant.now().plus(limit);
         for (var model : models) {

@@ -21,7 +21,7 @@ public final class Readiness {
     /**
      * One resource.
      *
-     * @param resource such as {@code inferencemodel/nano}
+     * @param resource such as {@code inferencemodel/nano}, and its namespace where that is not the default one
      * @param phase in one word
      * @param message why it is not ready; empty when it is
      */
@@ -68,8 +68,9 @@ public final class Readiness {
 
     private static Row row(
             HasMetadata object, String phase, @Nullable Long observedGeneration, List<Condition> conditions) {
+        var namespace = object.getMetadata().getNamespace();
         var name = object.getKind().toLowerCase(Locale.ROOT) + "/"
-                + object.getMetadata().getName();
+                + object.getMetadata().getName() + (namespace.equals(Kubeconfig.NAMESPACE) ? "" : " in " + namespace);
         // a status of an older spec says nothing of this one
         var current = object.getMetadata().getGeneration().equals(observedGeneration);
         var ready = current && Conditions.isTrue(conditions, ConditionType.Ready);

@@ -303,6 +303,23 @@ class UpTest {
                 .noneMatch(command -> command.contains("--port=" + port) || command.contains(":" + port + "/"));
     }
 
+    @Test
+    void documentsOfAnotherNamespaceAreWaitedForAndAsked() throws Throwable {
+        var elsewhere = MANIFEST.replace("metadata: {", "metadata: {namespace: team, ");
+        Files.writeString(directory.resolve("manifest.yaml"), """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: team}
+                ---
+                """ + elsewhere);
+        start("--exit");
+        assertThat(up().waitFor(5, TimeUnit.MINUTES)).isTrue();
+        var text = Files.readString(output());
+        assertThat(up().exitValue()).as(text).isZero();
+        assertThat(text).containsPattern("inferencemodel/tiny in team +Ready +yes");
+        assertAnswers(text, "tiny");
+    }
+
     /** On the real API server it goes by way of the kubelet's own endpoint. */
     @ParameterizedTest
     @ValueSource(strings = {"embedded", "apiserver"})
