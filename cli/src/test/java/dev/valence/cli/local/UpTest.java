@@ -210,6 +210,14 @@ class UpTest {
         }
     }
 
+    /** A request would be answered now, says the operator of the spec that is there. */
+    private boolean isReady(String model) throws IOException {
+        try (var api = api()) {
+            return Readiness.of(api, "default").stream()
+                    .anyMatch(row -> row.resource().equals("inferencemodel/" + model) && row.ready());
+        }
+    }
+
     /** The question that {@code up} asks a model, and some words of its answer. */
     private static void assertAnswers(String printed, String model) {
         assertThat(printed)
@@ -355,9 +363,11 @@ class UpTest {
         assertNothingIsLeft(children);
     }
 
-    @Test
-    void whateverIsKilledComesBack() throws Throwable {
-        start();
+    @ParameterizedTest
+    @ValueSource(strings = {"embedded", "apiserver"})
+    void whateverIsKilledComesBack(String controlPlane) throws Throwable {
+        skipWithout(controlPlane);
+        start(controlPlane, new String[0]);
         awaitAnswer();
         assertThat(ask("adapted")).isNotEmpty();
         assertThat(deviceBytes()).as("the pool's memory.device").isEqualTo(1L << 30);
@@ -378,6 +388,12 @@ class UpTest {
         operator.destroyForcibly();
         assertThat(ask("tiny")).as("serving does without an operator").isNotEmpty();
         eventually(() -> assertThat(process("dev.valence.operator.Main").pid()).isNotEqualTo(operator.pid()));
+        try (var api = api()) {
+            api.resource(MODEL.replace("tiny", "later")).create();
+        }
+        eventually(
+                () -> assertThat(isReady("later")).as("the new operator acts").isTrue());
+        assertThat(ask("later")).isNotEmpty();
 
         var children = up().descendants().toList();
         up().destroy();
