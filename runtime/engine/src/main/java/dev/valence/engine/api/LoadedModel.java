@@ -18,6 +18,9 @@ public interface LoadedModel {
 
     int vocabularySize();
 
+    /** For what a request does not say. */
+    SamplingDefaults samplingDefaults();
+
     long weightBytes();
 
     long kvBytes();

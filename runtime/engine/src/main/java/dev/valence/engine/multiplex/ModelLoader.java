@@ -6,6 +6,7 @@ import dev.valence.engine.api.EngineOptions;
 import dev.valence.engine.api.LoadProgress;
 import dev.valence.engine.api.ModelLoadException;
 import dev.valence.engine.api.ModelSpec;
+import dev.valence.engine.api.SamplingDefaults;
 import dev.valence.engine.backend.Backend;
 import dev.valence.engine.backend.BackendException;
 import dev.valence.engine.backend.DeviceMemory;
@@ -15,10 +16,12 @@ import dev.valence.engine.forward.BatchLimits;
 import dev.valence.engine.forward.Decoder;
 import dev.valence.engine.forward.StepInputs;
 import dev.valence.engine.load.Checkpoint;
+import dev.valence.engine.load.CheckpointFolder;
 import dev.valence.engine.model.DecoderWeights;
 import dev.valence.engine.model.ModelConfig;
 import dev.valence.engine.model.WeightLoader;
 import dev.valence.engine.model.WeightPlan;
+import dev.valence.engine.sample.GenerationConfig;
 import dev.valence.engine.template.ChatTemplate;
 import dev.valence.engine.token.Tokenizer;
 import java.nio.file.Path;
@@ -77,6 +80,7 @@ public final class ModelLoader {
                 // before the weights: these fail fast
                 Tokenizer tokenizer = unwinding.add(Tokenizer.open(spec.path()));
                 Optional<ChatTemplate> template = ChatTemplate.open(spec.path());
+                SamplingDefaults samplingDefaults = GenerationConfig.read(CheckpointFolder.open(spec.path()));
                 Decoder decoder = decoder(plan, kv, limits, checkpoint.weightBytes(), progress, unwinding);
                 StepInputs inputs = unwinding.add(new StepInputs(backend.memory(), limits));
                 ResidentModel model = new ResidentModel(
@@ -91,6 +95,7 @@ public final class ModelLoader {
                         inputs,
                         tokenizer,
                         template,
+                        samplingDefaults,
                         new AdapterSet(config, backend.memory(), accountant),
                         reservation);
                 unwinding.keep();

@@ -2,6 +2,7 @@
 package dev.valence.engine.multiplex;
 
 import dev.valence.engine.api.ModelSpec;
+import dev.valence.engine.api.SamplingDefaults;
 import dev.valence.engine.backend.KvShape;
 import dev.valence.engine.forward.BatchLimits;
 import dev.valence.engine.forward.Decoder;
@@ -29,6 +30,7 @@ public record ResidentModel(
         StepInputs inputs,
         Tokenizer tokenizer,
         Optional<ChatTemplate> template,
+        SamplingDefaults samplingDefaults,
         AdapterSet adapters,
         Reservation reservation)
         implements AutoCloseable {

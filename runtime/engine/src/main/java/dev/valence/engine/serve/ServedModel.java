@@ -5,6 +5,7 @@ import dev.valence.engine.api.ChatPrompt;
 import dev.valence.engine.api.ChatPrompt.Message;
 import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.LoadedModel;
+import dev.valence.engine.api.SamplingDefaults;
 import dev.valence.engine.multiplex.ResidentModel;
 import dev.valence.engine.template.ChatTemplate;
 import java.util.List;
@@ -39,6 +40,11 @@ final class ServedModel implements LoadedModel {
     @Override
     public int vocabularySize() {
         return model.config().vocabulary();
+    }
+
+    @Override
+    public SamplingDefaults samplingDefaults() {
+        return model.samplingDefaults();
     }
 
     @Override

@@ -26,7 +26,7 @@ record ChatPreparation(Catalog catalog, InstantSource clock) implements Preparat
         int maxTokens = maxTokens(request);
         int choices = Ranges.integer("n", request.n(), 1, 1, SamplingChecks.MAX_CHOICES);
         boolean stream = CommonChecks.stream(request);
-        var sampling = SamplingChecks.sampling(request, model.vocabularySize());
+        var sampling = SamplingChecks.sampling(request, model);
         var stopStrings = SamplingChecks.stopStrings(request.stop());
         var stopTokens = SamplingChecks.stopTokens(request.stopTokenIds(), model.vocabularySize());
         List<Map<String, Object>> tools = tools(request);

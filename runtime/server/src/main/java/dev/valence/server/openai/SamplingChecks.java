@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.server.openai;
 
+import dev.valence.engine.api.LoadedModel;
 import dev.valence.engine.api.Sampling;
+import dev.valence.engine.api.SamplingDefaults;
 import dev.valence.server.http.HttpError;
 import dev.valence.wire.openai.SamplingFields;
 import dev.valence.wire.openai.StopSequences;
@@ -11,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The sampling fields of a request. Defaults and ranges are OpenAI's, where it has the field. */
+/** The sampling fields of a request. Defaults are the model's, ranges are OpenAI's, where it has the field. */
 final class SamplingChecks {
     static final int MAX_CHOICES = 128;
     static final int MAX_STOPS = 16;
@@ -23,20 +25,22 @@ final class SamplingChecks {
 
     private SamplingChecks() {}
 
-    static Sampling sampling(SamplingFields fields, int vocabularySize) {
-        float topP = Ranges.number("top_p", fields.topP(), 1, 0, 1);
+    static Sampling sampling(SamplingFields fields, LoadedModel model) {
+        SamplingDefaults defaults = model.samplingDefaults();
+        int vocabularySize = model.vocabularySize();
+        float topP = Ranges.number("top_p", fields.topP(), defaults.topP(), 0, 1);
         if (topP == 0) {
             throw HttpError.badField(
                     "top_p", "'top_p' must be greater than 0; for the most likely token alone set 'temperature' to 0");
         }
-        int topK = Ranges.integer("top_k", fields.topK(), 0, -1, Integer.MAX_VALUE);
-        float repetition = Ranges.number("repetition_penalty", fields.repetitionPenalty(), 1, 0.01, 10);
+        int topK = Ranges.integer("top_k", fields.topK(), defaults.topK(), -1, Integer.MAX_VALUE);
+        float repetition = Ranges.number("repetition_penalty", fields.repetitionPenalty(), defaults.repetitionPenalty(), 0.01, 10);
         return new Sampling(
-                Ranges.number("temperature", fields.temperature(), 1, 0, 2),
+                Ranges.number("temperature", fields.temperature(), defaults.temperature(), 0, 2),
                 topP,
                 // -1 means off, too, to some clients; more than there are is all
                 Math.clamp(topK, 0, vocabularySize),
-                Ranges.number("min_p", fields.minP(), 0, 0, 1),
+                Ranges.number("min_p", fields.minP(), defaults.minP(), 0, 1),
                 repetition,
                 Ranges.number("presence_penalty", fields.presencePenalty(), 0, -2, 2),
                 Ranges.number("frequency_penalty", fields.frequencyPenalty(), 0, -2, 2),

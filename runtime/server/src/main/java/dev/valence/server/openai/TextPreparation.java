@@ -29,7 +29,7 @@ record TextPreparation(Catalog catalog, InstantSource clock) implements Preparat
                 Ranges.integer("max_tokens", request.maxTokens(), DEFAULT_MAX_TOKENS, 1, CommonChecks.MAX_TOKENS);
         int choices = Ranges.integer("n", request.n(), 1, 1, SamplingChecks.MAX_CHOICES);
         boolean stream = CommonChecks.stream(request);
-        var sampling = SamplingChecks.sampling(request, model.vocabularySize());
+        var sampling = SamplingChecks.sampling(request, model);
         var stopStrings = SamplingChecks.stopStrings(request.stop());
         var stopTokens = SamplingChecks.stopTokens(request.stopTokenIds(), model.vocabularySize());
         CompletionPrompt given = requireFewEnough(request.prompt(), choices);

@@ -5,6 +5,7 @@ import dev.valence.engine.api.ChatPrompt;
 import dev.valence.engine.api.InvalidRequestException;
 import dev.valence.engine.api.LoadedModel;
 import dev.valence.engine.api.ModelSpec;
+import dev.valence.engine.api.SamplingDefaults;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record FakeModel(String id, int contextLength, ModelSpec spec, Encodings encodings) implements LoadedModel {
     public static final int END = 256;
     public static final int DEFAULT_CONTEXT = 4096;
+    public static final SamplingDefaults DEFAULTS = new SamplingDefaults(0.5f, 0.9f, 20, 0.05f, 1.05f);
 
     @Override
     public String architecture() {
@@ -27,6 +29,12 @@ public record FakeModel(String id, int contextLength, ModelSpec spec, Encodings 
     @Override
     public int vocabularySize() {
         return END + 1;
+    }
+
+    /** Draws among few, so that what a request says can be told from what it does not. */
+    @Override
+    public SamplingDefaults samplingDefaults() {
+        return DEFAULTS;
     }
 
     @Override

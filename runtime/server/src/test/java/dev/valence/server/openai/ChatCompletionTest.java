@@ -108,6 +108,17 @@ class ChatCompletionTest {
     }
 
     @Test
+    void whatARequestDoesNotSayIsAsTheModelHasIt() {
+        int before = runtime.engine.requests.size();
+
+        runtime.chat("{\"model\":\"m\",\"seed\":7,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]}");
+
+        assertThat(runtime.engine.requests.get(before).sampling())
+                .hasToString("Sampling[temperature=0.5, topP=0.9, topK=20, minP=0.05, repetitionPenalty=1.05, "
+                        + "presencePenalty=0.0, frequencyPenalty=0.0, seed=7, logitBias={}]");
+    }
+
+    @Test
     void choicesOfAStreamAreToldApart() {
         List<JsonNode> chunks = TestRuntime.events(
                         runtime.chat(
