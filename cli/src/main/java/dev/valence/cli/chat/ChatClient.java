@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -80,11 +81,7 @@ public final class ChatClient implements AutoCloseable {
         }
         var list = body.putArray("messages");
         messages.forEach(m -> list.addObject().put("role", m.role()).put("content", m.content()));
-        var request = HttpRequest.newBuilder(URI.create(baseUrl + "/v1/chat/completions"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build();
-        var response = send(request, BodyHandlers.ofLines());
+        var response = send(chatCompletion(body), BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != HTTP_OK) {
                 throw refusal(response.statusCode(), String.join("\n", lines.toList()));
@@ -93,6 +90,28 @@ public final class ChatClient implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw new ChatException("the answer broke off: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Asks for an answer as a whole.
+     *
+     * @param request of a chat completion that is no stream
+     * @return the message of the first choice
+     * @throws ChatException the gateway refused
+     */
+    public JsonNode complete(ObjectNode request) throws InterruptedException {
+        var response = send(chatCompletion(request), BodyHandlers.ofString());
+        if (response.statusCode() != HTTP_OK) {
+            throw refusal(response.statusCode(), response.body());
+        }
+        return parse(response.body()).at("/choices/0/message");
+    }
+
+    private HttpRequest chatCompletion(ObjectNode request) {
+        return HttpRequest.newBuilder(URI.create(baseUrl + "/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(request.toString()))
+                .build();
     }
 
     private static String read(Stream<String> lines, Consumer<String> onText) {

@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "bench",
-        description = "Measures speed.",
-        subcommands = BenchCommand.EngineCommand.class,
-        synopsisSubcommandLabel = "engine",
+        description = "Measures speed, or how many answers are right.",
+        subcommands = {BenchCommand.EngineCommand.class, QualityCommand.class},
+        synopsisSubcommandLabel = "(engine | quality)",
         footer = {"", "Example:", "  valence bench engine --model DIR --prompt 512 --generate 64 --threads 2"})
 final class BenchCommand {
 

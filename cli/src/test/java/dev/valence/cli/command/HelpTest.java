@@ -46,6 +46,7 @@ class HelpTest {
                 "logits",
                 "bench",
                 "bench engine",
+                "bench quality",
                 "doctor"
             })
     void eachCommandShowsAnExample(String command) {

@@ -32,7 +32,8 @@ public final class GenerationConfig {
     private SamplingDefaults defaults() {
         SamplingDefaults plain = SamplingDefaults.PLAIN;
         double temperature = number("temperature", plain.temperature(), 0, MOST_TEMPERATURE);
-        boolean greedy = json.path("do_sample").isBoolean() && !json.path("do_sample").booleanValue();
+        boolean greedy =
+                json.path("do_sample").isBoolean() && !json.path("do_sample").booleanValue();
         return new SamplingDefaults(
                 greedy ? 0 : (float) temperature,
                 (float) number("top_p", plain.topP(), Float.MIN_VALUE, 1),

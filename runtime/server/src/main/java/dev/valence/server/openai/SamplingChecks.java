@@ -34,7 +34,8 @@ final class SamplingChecks {
                     "top_p", "'top_p' must be greater than 0; for the most likely token alone set 'temperature' to 0");
         }
         int topK = Ranges.integer("top_k", fields.topK(), defaults.topK(), -1, Integer.MAX_VALUE);
-        float repetition = Ranges.number("repetition_penalty", fields.repetitionPenalty(), defaults.repetitionPenalty(), 0.01, 10);
+        float repetition =
+                Ranges.number("repetition_penalty", fields.repetitionPenalty(), defaults.repetitionPenalty(), 0.01, 10);
         return new Sampling(
                 Ranges.number("temperature", fields.temperature(), defaults.temperature(), 0, 2),
                 topP,

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.command;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.valence.cli.chat.ChatClient;
+import dev.valence.cli.quality.Answer;
+import dev.valence.cli.quality.QualityCase;
+import dev.valence.cli.quality.QualityResult;
+import dev.valence.cli.quality.QualityResult.Score;
+import dev.valence.cli.terminal.Terminal;
+import dev.valence.cli.terminal.TextTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "quality",
+        description = "How many of a file's questions a served model answers right, topic by topic, at temperature 0.",
+        footer = {
+            "",
+            "A line of the file is a JSON object: topic, messages and tools as a chat completion takes them, and a check:",
+            "  {\"kind\": \"contains\", \"all\": [[\"Paris\", \"paris\"]], \"none\": []}   {\"kind\": \"number\", \"value\": 12}",
+            "  {\"kind\": \"json\", \"value\": …}   {\"kind\": \"call\", \"name\": …, \"arguments\": …}   {\"kind\": \"same\", \"text\": …}",
+            "",
+            "Example:",
+            "  valence bench quality --model valence-nano --cases examples/evaluation/valence-nano.jsonl"
+        })
+final class QualityCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final int ANSWER_TOKENS = 200;
+
+    @Option(
+            names = {"-m", "--model"},
+            required = true,
+            paramLabel = "NAME",
+            description = "A served name.")
+    String model = "";
+
+    @Option(names = "--cases", required = true, paramLabel = "FILE", description = "The questions.")
+    Path file = Path.of("");
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:VALENCE_URL:-}",
+            description = "Gateway without /v1 (VALENCE_URL; default: the local one).")
+    String url = "";
+
+    @Option(names = "--least", paramLabel = "SHARE", description = "Fail when fewer are right, such as 0.95.")
+    @Nullable
+    Double least;
+
+    @Option(names = "--wrong", description = "Show the answers that are not right.")
+    boolean showWrong;
+
+    @Option(names = "--json", description = "Print one JSON object, with the answers that are not right.")
+    boolean json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var cases = cases();
+        try (var chat = new ChatClient(url.isEmpty() ? localGateway() : url)) {
+            var result = QualityResult.of(model, cases, ask(chat, cases));
+            if (json) {
+                System.out.println(JSON.writeValueAsString(result));
+            } else {
+                lines(result).forEach(System.out::println);
+            }
+            if (least != null && result.share() < least) {
+                throw new CommandFailure(String.format(
+                        Locale.ROOT,
+                        "%s are right, fewer than the %s of --least",
+                        percent(result.share()),
+                        percent(least)));
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private List<QualityCase> cases() throws IOException {
+        if (!Files.isReadable(file)) {
+            throw new CommandFailure("there is no file " + file.toAbsolutePath());
+        }
+        try {
+            var cases = QualityCase.read(file);
+            if (cases.isEmpty()) {
+                throw new CommandFailure(file + " holds no questions");
+            }
+            return cases;
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String localGateway() throws IOException {
+        return ClusterOptions.running()
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                "no local control plane is up: start it with ./valence up, or say where a gateway is with --url"))
+                .gatewayUrl();
+    }
+
+    private List<Answer> ask(ChatClient chat, List<QualityCase> cases) throws InterruptedException {
+        var progress = Terminal.plain(System.err);
+        var answers = new ArrayList<Answer>();
+        for (var one : cases) {
+            var request = JSON.createObjectNode()
+                    .put("model", model)
+                    .put("temperature", 0)
+                    .put("max_tokens", ANSWER_TOKENS);
+            request.set("messages", one.messages());
+            if (one.tools() != null && !one.tools().isNull()) {
+                request.set("tools", one.tools());
+            }
+            answers.add(Answer.of(chat.complete(request)));
+            if (answers.size() % 50 == 0) {
+                progress.out().println(answers.size() + " of " + cases.size() + " asked");
+            }
+        }
+        return answers;
+    }
+
+    private List<String> lines(QualityResult result) {
+        var table = new TextTable("TOPIC", "RIGHT", "CASES");
+        result.topics().forEach((topic, score) -> table.add(row(topic, score)));
+        table.add(row("all", new Score(result.right(), result.cases())));
+        var lines = new ArrayList<>(table.lines());
+        if (showWrong) {
+            for (var wrong : result.wrong()) {
+                lines.add("");
+                lines.add(wrong.topic() + ": " + wrong.asked());
+                lines.add("  " + wrong.answered());
+            }
+        }
+        return lines;
+    }
+
+    private static List<String> row(String topic, Score score) {
+        return List.of(topic, percent(score.share()), String.valueOf(score.cases()));
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.quality;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a model answered.
+ *
+ * @param text empty where it only calls
+ * @param calls functions it wants called
+ */
+public record Answer(String text, List<FunctionCall> calls) {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** @param arguments missing where they are no JSON */
+    public record FunctionCall(String name, JsonNode arguments) {}
+
+    /** @param message of a choice of a chat completion */
+    public static Answer of(JsonNode message) {
+        var calls = new ArrayList<FunctionCall>();
+        for (var call : message.path("tool_calls")) {
+            var function = call.path("function");
+            calls.add(new FunctionCall(
+                    function.path("name").asText(),
+                    json(function.path("arguments").asText())));
+        }
+        return new Answer(message.path("content").asText(""), List.copyOf(calls));
+    }
+
+    static Answer text(String text) {
+        return new Answer(text, List.of());
+    }
+
+    /** Missing where the text is no JSON. */
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return calls.isEmpty() ? text : text + calls;
+    }
+}
