@@ -51,6 +51,11 @@ public final class ChatClient implements AutoCloseable {
         return names(model -> !model.hasNonNull("parent"));
     }
 
+    /** Those of adapters on a model, by its first served name. */
+    public List<String> adaptersOf(String model) throws InterruptedException {
+        return names(name -> name.path("parent").asText().equals(model));
+    }
+
     private List<String> names(Predicate<JsonNode> wanted) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(baseUrl + "/v1/models")).build();
         var names = new ArrayList<String>();

@@ -3,6 +3,7 @@ package dev.valence.cli.command;
 
 import dev.valence.cli.chat.ChatException;
 import dev.valence.crds.InferenceModel;
+import dev.valence.crds.ServedNames;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,9 @@ final class ChatModels {
         return replicas == null || replicas.min() > 0;
     }
 
+    /** By which it is asked. */
     static String servedName(InferenceModel model) {
-        var names = model.getSpec().servedNames();
-        return names == null || names.isEmpty() ? model.getMetadata().getName() : names.getFirst();
+        return ServedNames.of(model).getFirst();
     }
 
     /**

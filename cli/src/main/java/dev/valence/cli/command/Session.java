@@ -12,6 +12,8 @@ import dev.valence.cli.terminal.LiveLines;
 import dev.valence.cli.terminal.Terminal;
 import dev.valence.cli.terminal.TextTable;
 import dev.valence.crds.InferenceModel;
+import dev.valence.crds.LoRAAdapter;
+import dev.valence.crds.ServedNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A local cluster with manifests on it, from start to ready. */
 final class Session implements AutoCloseable {
@@ -128,14 +131,16 @@ final class Session implements AutoCloseable {
         return table.lines();
     }
 
-    /** Those that are served at all, in the order of their namespaces and names, once the gateway knows them. */
+    /** Those that are served at all, in the order of their namespaces and names, once the gateway knows them and their adapters. */
     List<InferenceModel> awaitModels(Duration limit) throws InterruptedException {
         var models = namespaces.stream()
                 .flatMap(namespace -> ChatModels.served(cluster.client(), namespace).stream())
                 .toList();
+        var adapters =
+                models.stream().flatMap(model -> adaptersOf(model).stream()).map(ServedNames::of);
         var deadline = Instant.now().plus(limit);
-        for (var model : models) {
-            var wanted = ChatModels.servedName(model);
+        for (var wanted : Stream.concat(models.stream().map(ChatModels::servedName), adapters)
+                .toList()) {
             while (!knows(wanted)) {
                 if (Instant.now().isAfter(deadline)) {
                     throw new CommandFailure(
@@ -147,9 +152,19 @@ final class Session implements AutoCloseable {
         return models;
     }
 
-    private boolean knows(String model) throws InterruptedException {
+    private List<LoRAAdapter> adaptersOf(InferenceModel model) {
+        var namespace = model.getMetadata().getNamespace();
+        return cluster.client().resources(LoRAAdapter.class).inNamespace(namespace).list().getItems().stream()
+                .filter(adapter -> adapter.getSpec()
+                        .modelRef()
+                        .name()
+                        .equals(model.getMetadata().getName()))
+                .toList();
+    }
+
+    private boolean knows(String name) throws InterruptedException {
         try {
-            return chat.models().contains(model);
+            return chat.models().contains(name);
         } catch (ChatException e) {
             // the gateway is still starting
             return false;

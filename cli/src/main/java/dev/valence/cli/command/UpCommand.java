@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "up",
-        description = "Starts a local control plane, applies manifests, waits until all is ready, asks one question.",
+        description =
+                "Starts a local control plane, applies manifests, waits until all is ready, asks a model and its adapters one question.",
         footer = {
             "",
             "It stays up until Ctrl-C, which leaves no process and no port behind.",
@@ -78,9 +79,13 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void introduce(Session session, List<InferenceModel> models, Terminal terminal) {
+    private void introduce(Session session, List<InferenceModel> models, Terminal terminal)
+            throws InterruptedException {
         var out = terminal.out();
         var chatting = ChatModels.firstToAnswer(ChatModels.candidates(models), model -> ask(session, model, terminal));
+        if (chatting.isPresent()) {
+            session.chat().adaptersOf(chatting.get()).forEach(adapter -> ask(session, adapter, terminal));
+        }
         if (models.isEmpty()) {
             out.println("No model is served: apply an InferenceModel, with replicas.min above 0, to have one.");
         } else if (chatting.isEmpty()) {
