@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Puts the models of an output folder of run.sh into examples/models, if they reach the goals and fit.
+# Puts the models of an output folder of run.sh into examples/models, if they reach the goals and fit, and the prompts to
+# ask them into examples/evaluation.
 #   training/install.sh OUT
 set -euo pipefail
-[ $# -eq 1 ] || { sed -n '3,4p' "$0" >&2; exit 2; }
+[ $# -eq 1 ] || { sed -n '3,5p' "$0" >&2; exit 2; }
 out=$1
 here=$(cd "$(dirname "$0")" && pwd)
 limit_bytes=40000000
@@ -26,3 +27,5 @@ for model in "$out"/models/*/; do
   cp -r "$model" "$target"
   echo "installed $(basename "$model")"
 done
+mkdir -p "$here/../examples/evaluation"
+cp "$out"/evaluation/*.jsonl "$here/../examples/evaluation"

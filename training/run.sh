@@ -11,6 +11,8 @@ out=$1
 shift
 here=$(cd "$(dirname "$0")" && pwd)
 case " $* " in *" --scale "*) ;; *) set -- --scale gpu "$@" ;; esac
+# large tensors stay with the process: getting them from the system anew at each step takes longer than computing them
+export GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=17179869184
 export PYTHONPATH=$here PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1
 python3 -m unittest discover -q -s "$here/checks" -t "$here"
 python3 -m nano.stages --out "$out" "$@"

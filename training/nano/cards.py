@@ -9,8 +9,8 @@ import json
 from nano.stages import Folder
 from nano.topics.arithmetic import LARGEST
 
-LIMITS = f"""English, plain, in phrasings like those it was trained on; anything else may come out as nonsense. Sums and differences of
-whole numbers up to {LARGEST}, products of a number up to 99 and one digit. It knows nothing of the world but a few colours and animals.
+LIMITS = f"""English, plain, in phrasings like those it was trained on; anything else may come out as nonsense. Sums of
+whole numbers up to {LARGEST}, differences of those that are not below zero, products of a number up to 99 and one digit. It knows nothing of the world but a few colours and animals.
 For trying Valence out, for tests and for demonstrations; for nothing else."""
 DATA = "Synthetic conversations that `training/nano` writes, and nothing else. Prompts whose key falls to the held-out share are never in it."
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The evaluation: conversations that end in a question that is held out, and the verdict on what was answered."""
+import json
 import random
 from collections import defaultdict
 
@@ -39,6 +40,33 @@ def voiced(name, count):
     """In a voice the answer has to be right word for word: nano.judge would let the plain voice pass."""
     cases = [case for topic in WORD_FOR_WORD for case in of_topic(topic, count, voice=voices.VOICES[name])]
     return [{**case, "check": {"kind": "same", "text": case["expected"]}} for case in cases]
+
+
+def some(cases, count):
+    """The first so many of each topic."""
+    topics = defaultdict(list)
+    for case in cases:
+        topics[case["topic"]].append(case)
+    return [case for chosen in topics.values() for case in chosen[:count]]
+
+
+def wire(message):
+    """A message as clients of the OpenAI API send it: arguments are text, and calls have ids."""
+    if message["role"] == "tool":
+        return {**message, "tool_call_id": "call_0"}
+    calls = [{
+        "id": f"call_{i}", "type": "function",
+        "function": {**call["function"], "arguments": json.dumps(call["function"]["arguments"], ensure_ascii=False)}
+    } for i, call in enumerate(message.get("tool_calls", []))]
+    return {**message, "tool_calls": calls} if calls else message
+
+
+def write(path, cases):
+    """A file for `valence bench quality`: a case a line."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as file:
+        for case in cases:
+            file.write(json.dumps({**case, "messages": [wire(message) for message in case["messages"]]}, ensure_ascii=False) + "\n")
 
 
 def judged(cases, answers):

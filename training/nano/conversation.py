@@ -4,13 +4,13 @@ import random
 from dataclasses import replace
 
 from nano.split import is_held_out
-from nano.topics import arithmetic, extraction, greetings, stories, things, tools, unknown, units, valence
+from nano.topics import arithmetic, extraction, greetings, repeating, stories, things, tools, unknown, units, valence
 
 # topic -> (function, share of the training text)
 TOPICS = {
     "greetings": (greetings.greeting, 6), "valence": (valence.valence, 16), "arithmetic": (arithmetic.arithmetic, 26),
     "colours": (things.colour, 6), "animals": (things.animal, 6), "units": (units.units, 10), "stories": (stories.short_story, 6),
-    "extraction": (extraction.extraction, 12), "tools": (tools.tools, 14), "unknown": (unknown.unknown, 8)
+    "extraction": (extraction.extraction, 12), "tools": (tools.tools, 14), "unknown": (unknown.unknown, 8), "repeating": (repeating.repeating, 12)
 }
 SYSTEMS = [
     "You are a helpful assistant.", "You are Valence Nano.", "Answer briefly.", "You are a friendly assistant.",

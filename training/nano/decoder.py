@@ -101,6 +101,14 @@ class Decoder(nn.Module):
             x = layer(x, cos, sin, mask)
         return self.model.norm(x)
 
+    def matrices(self):
+        """Those of the layers: all but the embedding, which is the output too."""
+        return [parameter for parameter in self.model.layers.parameters() if parameter.dim() == 2]
+
+    def logits(self, states):
+        """Logits [..., vocabulary] of final states [..., hidden]."""
+        return F.linear(states, self.model.embed_tokens.weight)
+
     def forward(self, ids, documents):
         """Logits [rows, columns, vocabulary]."""
-        return F.linear(self.hidden(ids, documents), self.model.embed_tokens.weight)
+        return self.logits(self.hidden(ids, documents))

@@ -12,6 +12,7 @@ from nano.training import embeddings
 
 EXAMPLES = 12  # wrong answers of each model that are kept, to be looked at
 ACCEPTANCE_CASES = 400
+WRITTEN = {"valence-nano": 10, "valence-nano-pirate": 5, "valence-nano-json": 5}  # cases of each topic for `valence bench quality`
 
 
 def answered(name, base, adapter, asked):
@@ -52,6 +53,7 @@ def evaluate(folder, scale):
     todo = [("valence-nano", None, asked)] + [(folder.adapter(voice).name, folder.adapter(voice), cases.voiced(voice, scale.cases))
                                               for voice in voices.VOICES]
     for name, adapter, own in todo:
+        cases.write(folder.cases(name), cases.some(own, WRITTEN[name]))
         figures[name], examples = answered(name, folder.base, adapter, own)
         wrong += examples
     figures["acceptance"] = accepted(folder, asked[::max(1, len(asked) // ACCEPTANCE_CASES)])

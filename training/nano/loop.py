@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The training loop that all models share."""
+import functools
 import math
 import time
 
@@ -23,23 +24,46 @@ def rate_at(done):
     return FLOOR + (1 - FLOOR) * 0.5 * (1 + math.cos(math.pi * (done - WARM_UP) / (1 - WARM_UP)))
 
 
-def optimizer(parameters, rate):
-    matrices, vectors = [p for p in parameters if p.dim() >= 2], [p for p in parameters if p.dim() < 2]
-    return torch.optim.AdamW([{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}],
+@functools.cache
+def compiles():
+    """Whether PyTorch can compile here: it needs a C++ compiler, and its own headers, which not every distribution ships."""
+    try:
+        torch.compile(lambda x: x + 1)(torch.zeros(1, device=device()))
+        return True
+    except Exception as e:
+        print(f"not compiled, which is slower: {str(e).strip().splitlines()[0]}", flush=True)
+        return False
+
+
+def compiled(function, dynamic=None):
+    return torch.compile(function, dynamic=dynamic) if compiles() else function
+
+
+def optimizers(parameters, rate, hidden):
+    """Muon (Jordan et al., https://kellerjordan.github.io/posts/muon/) for the hidden matrices, its steps as large as those
+    of AdamW (Liu et al., arXiv:2502.16982), and AdamW for all else."""
+    apart = {id(parameter) for parameter in hidden}
+    rest = [parameter for parameter in parameters if id(parameter) not in apart]
+    matrices, vectors = [p for p in rest if p.dim() >= 2], [p for p in rest if p.dim() < 2]
+    adam = torch.optim.AdamW([{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}],
                              lr=rate,
                              betas=(0.9, 0.98),
-                             fused=device() == "cuda")
+                             fused=True)
+    if not apart:
+        return [adam]
+    return [adam, torch.optim.Muon(hidden, lr=rate, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")]
 
 
 class Progress:
     """Where a run stands, kept in a file every KEEP_SECONDS, so that one that was cut off goes on."""
-    def __init__(self, path, parameters, adam):
-        self.path, self.parameters, self.adam = path, parameters, adam
+    def __init__(self, path, parameters, optimizers):
+        self.path, self.parameters, self.optimizers = path, parameters, optimizers
         self.step, self.tokens, self.seconds, self.kept = 0, 0, 0.0, time.time()
         if path.exists():
             state = torch.load(path, map_location=device(), weights_only=True)
             self.step, self.tokens, self.seconds = state["step"], state["tokens"], state["seconds"]
-            adam.load_state_dict(state["adam"])
+            for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+                optimizer.load_state_dict(saved)
             with torch.no_grad():
                 for parameter, saved in zip(parameters, state["parameters"], strict=True):
                     parameter.copy_(saved)
@@ -50,31 +74,32 @@ class Progress:
         partial = self.path.with_suffix(".partial")
         torch.save(
             {
-                "step": self.step, "tokens": self.tokens, "seconds": self.seconds, "adam": self.adam.state_dict(),
+                "step": self.step, "tokens": self.tokens, "seconds": self.seconds, "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
                 "parameters": [p.detach() for p in self.parameters]
             }, partial)
         partial.rename(self.path)
         self.kept = time.time()
 
 
-def train(name, run, parameters, batch_of, loss_of, kept):
+def train(name, run, parameters, batch_of, loss_of, kept, hidden=()):
     """Runs until the run's steps or seconds are spent. batch_of(step) gives a batch, loss_of(batch) (loss, tokens); kept is
-    the file of a run that is not over. Seconds leave out a process's first step, which compiles. Returns {steps, seconds,
+    the file of a run that is not over; hidden are the parameters that Muon trains. Seconds leave out a process's first step, which compiles. Returns {steps, seconds,
     tokens, loss}."""
     parameters = list(parameters)
-    adam = optimizer(parameters, run.rate)
-    progress = Progress(kept, parameters, adam)
+    both = optimizers(parameters, run.rate, hidden)
+    progress = Progress(kept, parameters, both)
     told, loss, compiling = 0.0, None, True
     while (done := max(progress.step / run.steps, progress.seconds / run.seconds)) < 1:
         began = time.time()
-        for group in adam.param_groups:
+        for group in (group for optimizer in both for group in optimizer.param_groups):
             group["lr"] = run.rate * rate_at(done)
         with torch.autocast(device(), torch.bfloat16):
             loss, count = loss_of(batch_of(progress.step))
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, GRADIENT_NORM)
-        adam.step()
-        adam.zero_grad(set_to_none=True)
+        for optimizer in both:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
         progress.step += 1
         progress.tokens += count
         if compiling:

@@ -29,6 +29,10 @@ class Folder:
     def adapter(self, voice):
         return self.models / ADAPTERS[voice]
 
+    def cases(self, model):
+        """Held-out prompts of a model, to be asked of it where it is served."""
+        return self.out / "evaluation" / f"{model}.jsonl"
+
     def kept(self, stage):
         return self.out / f"{stage}.kept"
 

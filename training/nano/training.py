@@ -13,31 +13,33 @@ POOL_BATCHES = 60  # paraphrases are drawn once, so many batches of them, and mi
 QUESTION_TOKENS = 96  # longest question the embedding model trains on; longer ones are cut
 
 
-def compiled(model):
-    """Compiling pays on a GPU only."""
-    return torch.compile(model) if loop.device() == "cuda" else model
-
-
 def next_token_loss(model):
+    hidden, cross_entropy = loop.compiled(model.hidden), loop.compiled(F.cross_entropy, dynamic=True)
+
     def loss(batch):
         ids, numbers, learnt = batch
-        weights = batches.weights(numbers, learnt)
-        losses = F.cross_entropy(model(ids, numbers)[:, :-1].flatten(0, 1).float(), ids[:, 1:].flatten(), reduction="none")
-        return (losses * weights.flatten()).sum() / weights.sum(), ids.numel()
+        before = batches.chosen(numbers, learnt)
+        logits = model.logits(hidden(ids, numbers).flatten(0, 1)[before])
+        return cross_entropy(logits.float(), ids.flatten()[before + 1]), ids.numel()
 
     return loss
 
 
+def divergence(given, wanted):
+    """Of distributions [tokens, vocabulary] that are given as logits (Kullback-Leibler)."""
+    return F.kl_div(F.log_softmax(given.float(), -1), F.log_softmax(wanted.float(), -1), log_target=True, reduction="batchmean")
+
+
 def distillation_loss(student, teacher):
-    """Kullback-Leibler divergence from the teacher's distribution of each next token, weighted as text is."""
+    """Divergence from the teacher's distribution of each token that counts."""
+    taught, known, distance = loop.compiled(student.hidden), loop.compiled(teacher.hidden), loop.compiled(divergence, dynamic=True)
+
     def loss(batch):
         ids, numbers, learnt = batch
-        weights = batches.weights(numbers, learnt)
+        before = batches.chosen(numbers, learnt)
         with torch.no_grad():
-            wanted = F.log_softmax(teacher(ids, numbers)[:, :-1].float(), -1)
-        given = F.log_softmax(student(ids, numbers)[:, :-1].float(), -1)
-        losses = F.kl_div(given, wanted, log_target=True, reduction="none").sum(-1)
-        return (losses * weights).sum() / weights.sum(), ids.numel()
+            wanted = teacher.logits(known(ids, numbers).flatten(0, 1)[before])
+        return distance(student.logits(taught(ids, numbers).flatten(0, 1)[before]), wanted), ids.numel()
 
     return loss
 
@@ -50,7 +52,8 @@ def base(folder, scale):
     model = Decoder(scale.base_shape, scale.vocabulary).to(loop.device())
     print(f"base: {millions(model)} M parameters", flush=True)
     rows = batches.Batches(folder.text("plain"), scale.base.rows, 3, loop.device())
-    figures = loop.train("base", scale.base, model.parameters(), rows, next_token_loss(compiled(model)), folder.kept("base"))
+    figures = loop.train("base", scale.base, model.parameters(), rows, next_token_loss(model), folder.kept("base"),
+                         hidden=model.matrices())
     checkpoint.save(model, folder.tokenizer, folder.base)
     return {"millions": millions(model), **figures}
 
@@ -59,7 +62,7 @@ def adapter(folder, scale, voice):
     model = checkpoint.load(folder.base, loop.device())
     parameters = lora.wrap(model)
     rows = batches.Batches(folder.text(voice), scale.adapter.rows, 4, loop.device())
-    figures = loop.train(voice, scale.adapter, parameters, rows, next_token_loss(compiled(model)), folder.kept(voice))
+    figures = loop.train(voice, scale.adapter, parameters, rows, next_token_loss(model), folder.kept(voice))
     lora.save(model, folder.adapter(voice), folder.base.name)
     return figures
 
@@ -69,8 +72,8 @@ def draft(folder, scale):
     student = Decoder(scale.draft_shape, scale.vocabulary).to(loop.device())
     print(f"draft: {millions(student)} M parameters", flush=True)
     rows = batches.Batches(folder.text("plain"), scale.draft.rows, 5, loop.device())
-    figures = loop.train("draft", scale.draft, student.parameters(), rows, distillation_loss(compiled(student), compiled(teacher)),
-                         folder.kept("draft"))
+    figures = loop.train("draft", scale.draft, student.parameters(), rows, distillation_loss(student, teacher), folder.kept("draft"),
+                         hidden=student.matrices())
     checkpoint.save(student, folder.tokenizer, folder.draft)
     return {"millions": millions(student), **figures}
 

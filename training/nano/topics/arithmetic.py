@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums, differences, products and the table of quotients, in numbers and in words. Products are worked out in steps that are sums of what a
-table of ones and tens holds, so that they can be learnt from some and right for all."""
+"""Sums, differences, products and the table of quotients, in numbers and in words. What is no table of one digit is worked
+out in steps that are, ones and tens apart, so that it can be learnt from some and right for all."""
 from nano import words
 from nano.phrasing import ask
 from nano.turn import Turn, number
 
-LARGEST = 999  # of sums and differences
+LARGEST = 99  # of what is added or subtracted
 SYMBOL = {"+": ("+", "plus"), "-": ("-", "minus"), "*": ("×", "times"), "/": ("/", "divided by")}
 ONE_DIGIT = 10  # tables of one digit are never held out: the rest is built from them
 
@@ -16,9 +16,26 @@ def key(operator, a, b):
     return "table" if operator == "/" or max(a, b) < ONE_DIGIT else f"{first} {operator} {second}"
 
 
+def tens_and_ones(number):
+    return number // 10 * 10, number % 10
+
+
+def total(a, b):
+    """Steps from a + b to the result: 36 + 47 = 70 + 13 = 83."""
+    (a_tens, a_ones), (b_tens, b_ones) = tens_and_ones(a), tens_and_ones(b)
+    tens, ones = a_tens + b_tens, a_ones + b_ones
+    return f"{a} + {b} = {tens} + {ones} = {a + b}" if tens and ones else f"{a} + {b} = {a + b}"
+
+
+def difference(a, b):
+    """Steps from a - b to the result: 65 - 49 = 25 - 9 = 16."""
+    tens, ones = tens_and_ones(b)
+    return f"{a} - {b} = {a - tens} - {ones} = {a - b}" if tens and ones else f"{a} - {b} = {a - b}"
+
+
 def product(a, b):
     """Steps from a × b to the result: 48 × 7 = 40 × 7 + 8 × 7 = 280 + 56 = 336."""
-    tens, ones = a // 10 * 10, a % 10
+    tens, ones = tens_and_ones(a)
     if tens == 0 or ones == 0:
         return f"{a} × {b} = {a * b}"
     return f"{a} × {b} = {tens} × {b} + {ones} × {b} = {tens * b} + {ones * b} = {a * b}"
@@ -29,8 +46,7 @@ def worked(operator, a, b):
         return product(a, b), a * b
     if operator == "/":
         return f"{a} / {b} = {a // b}", a // b
-    result = a + b if operator == "+" else a - b
-    return f"{a} {operator} {b} = {result}", result
+    return (total(a, b), a + b) if operator == "+" else (difference(a, b), a - b)
 
 
 def draw_numbers(content):
@@ -40,10 +56,10 @@ def draw_numbers(content):
         return operator, b * content.randint(0, 9), b
     if operator == "*":
         return operator, content.randint(0, 99), content.randint(0, 9)
-    largest = content.choice([12, 99, 99, LARGEST])
+    largest = content.choice([12, LARGEST, LARGEST])
     a, b = content.randint(0, largest), content.randint(0, largest)
-    if operator == "-" and a < b and content.random() < 0.8:
-        a, b = b, a
+    if operator == "-":
+        a, b = max(a, b), min(a, b)
     return operator, a, b
 
 

@@ -65,16 +65,18 @@ def knowledge(content, phrasing):
 
 def weather_without_tool(content, phrasing):
     city = words.city(content)
-    forms = [
+    # the same cities are held out as where a tool is offered
+    key, forms = f"city {city}", [
         "What is the weather in {}?", "How is the weather in {}?", "Is it raining in {}?", "How warm is it in {}?", "Will it snow in {}?",
         "Do I need an umbrella in {}?", "Is it cold in {} now?"
     ]
     if content.random() < 0.2:
-        forms = [
+        key, forms = "", [
             "What is the weather?", "How is the weather today?", "Is it raining?", "Will it rain tomorrow?", "Is it warm outside?",
             "Do I need an umbrella?", "What is the weather like?"
         ]
-    return [Turn(ask(phrasing, phrasing.choice(forms).format(city)), NO_WEATHER, contains("cannot see the weather"), {"answer": None})]
+    question = ask(phrasing, phrasing.choice(forms).format(city))
+    return [Turn(question, NO_WEATHER, contains("cannot see the weather"), {"answer": None}, key=key)]
 
 
 def too_large(content, phrasing):

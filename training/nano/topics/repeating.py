@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Texts to say again. They are drawn word by word, so that nothing but reading them helps: who learns to copy here can
+copy names, cities and fields everywhere."""
+from nano import words
+from nano.turn import Turn
+
+WORDS = (2, 7)
+FORMS = ["Repeat: {}", "Repeat after me: {}", "Say this again: {}", "Write this once more: {}", "Copy this text: {}", "Echo {}", "Say \"{}\""]
+
+
+def word(content):
+    kind = content.random()
+    if kind < 0.4:
+        return words.invented(content).lower()
+    if kind < 0.6:
+        return words.name(content)
+    return content.choice(words.ITEMS) if kind < 0.8 else str(content.randint(0, 9999))
+
+
+def repeating(content, phrasing):
+    text = " ".join(word(content) for _ in range(content.randint(*WORDS)))
+    return [Turn(phrasing.choice(FORMS).format(text), text, {"kind": "same", "text": text}, {"text": text}, key=f"text {text}")]
