@@ -15,7 +15,7 @@ class LicenceTest {
 
     /** JSON and binary files hold no comment; fixtures and chat templates are compared byte by byte; LICENSE is itself. */
     private static final Pattern EXEMPT =
-            Pattern.compile("LICENSE|.*\\.(json|safetensors|jinja)|.*/src/test/resources/fixtures/.*");
+            Pattern.compile("LICENSE|.*\\.(jsonl?|safetensors|jinja)|.*/src/test/resources/fixtures/.*");
 
     @TempDir
     private Path dir;

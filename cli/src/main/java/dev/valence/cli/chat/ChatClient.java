@@ -46,14 +46,14 @@ public final class ChatClient implements AutoCloseable {
         return names(model -> true);
     }
 
-    /** Those that are no adapter's, which say their parent. */
+    /** Those that say no parent, as adapters on a model that is there do. */
     public List<String> baseModels() throws InterruptedException {
         return names(model -> !model.hasNonNull("parent"));
     }
 
     /** Those of adapters on a model, by its first served name. */
     public List<String> adaptersOf(String model) throws InterruptedException {
-        return names(name -> name.path("parent").asText().equals(model));
+        return names(adapter -> adapter.path("parent").asText().equals(model));
     }
 
     private List<String> names(Predicate<JsonNode> wanted) throws InterruptedException {

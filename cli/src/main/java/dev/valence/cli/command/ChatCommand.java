@@ -6,7 +6,6 @@ import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.local.Installation;
 import dev.valence.cli.terminal.Terminal;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -63,13 +62,11 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var running = ClusterOptions.running();
         if (!url.isEmpty()) {
-            talkTo(url, null);
+            talkTo(url);
             return ExitCode.OK;
         }
         if (running.isPresent()) {
-            try (var client = ClusterOptions.connect(running.get())) {
-                talkTo(running.get().gatewayUrl(), client);
-            }
+            talkTo(running.get().gatewayUrl());
             return ExitCode.OK;
         }
         if (ClusterOptions.isForeign()) {
@@ -88,14 +85,13 @@ final class ChatCommand implements Callable<Integer> {
             session.apply(quickstart, Manifests.load(quickstart.toString()));
             session.awaitReady(READY_LIMIT);
             session.awaitModels(READY_LIMIT);
-            talkTo(session.cluster().gatewayUrl(), session.cluster().client());
+            talkTo(session.cluster().gatewayUrl());
         }
     }
 
-    /** @param cluster the gateway's; null: nothing is known of it but what the gateway says */
-    private void talkTo(String gateway, @Nullable KubernetesClient cluster) throws InterruptedException {
+    private void talkTo(String gateway) throws InterruptedException {
         try (var chat = new ChatClient(gateway)) {
-            var name = model != null ? model : first(chat, cluster);
+            var name = model != null ? model : first(chat);
             if (once == null) {
                 converse(chat, name);
             } else {
@@ -104,11 +100,9 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    /** The one that {@code up} asks, where the cluster can be asked: not an adapter, and able to chat. */
-    private static String first(ChatClient chat, @Nullable KubernetesClient cluster) throws InterruptedException {
-        var names = cluster == null
-                ? chat.baseModels()
-                : ChatModels.candidates(ChatModels.served(cluster, ClusterOptions.namespaceOf(cluster)));
+    /** Not an adapter, and able to chat. */
+    private static String first(ChatClient chat) throws InterruptedException {
+        var names = chat.baseModels();
         if (names.isEmpty()) {
             throw new CommandFailure("the gateway serves no model yet; see valence get models");
         }

@@ -37,7 +37,7 @@ final class ClusterOptions {
                     .orElseThrow(
                             () -> new CommandFailure(
                                     "no local control plane is up: start it with ./valence up, or set KUBECONFIG to use a cluster"));
-            config = configOf(running);
+            config = Config.fromKubeconfig(Files.readString(running.kubeconfig()));
         }
         // a person waits for the answer, and may ask again
         var builder = new ConfigBuilder(config).withRequestRetryBackoffLimit(0).withConnectionTimeout(CONNECT_MILLIS);
@@ -46,15 +46,6 @@ final class ClusterOptions {
         }
         config = builder.build();
         return new KubernetesClientBuilder().withConfig(config).build();
-    }
-
-    /** To the cluster of an {@code up}. */
-    static KubernetesClient connect(StateDirectory.Running running) throws IOException {
-        return new KubernetesClientBuilder().withConfig(configOf(running)).build();
-    }
-
-    private static Config configOf(StateDirectory.Running running) throws IOException {
-        return Config.fromKubeconfig(Files.readString(running.kubeconfig()));
     }
 
     /** Of the files it names, one must be there, as for kubectl. */

@@ -39,9 +39,9 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        var found = Kinds.findOne(kind, spec);
         try (var client = cluster.connect()) {
             var namespace = ClusterOptions.namespaceOf(client);
-            var found = Kinds.findOne(kind, spec);
             var object = ApiTables.get(client, found.path(namespace) + "/" + name, "application/json");
             System.out.println(found.kind() + " " + namespace + "/" + name);
             section("Labels", object.at("/metadata/labels"));

@@ -3,7 +3,9 @@ package dev.valence.cli.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.valence.cli.chat.ChatClient;
+import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.quality.Answer;
 import dev.valence.cli.quality.QualityCase;
 import dev.valence.cli.quality.QualityResult;
@@ -18,8 +20,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
         name = "quality",
@@ -27,15 +31,19 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A line of the file is a JSON object: topic, messages and tools as a chat completion takes them, and a check:",
-            "  {\"kind\": \"contains\", \"all\": [[\"Paris\", \"paris\"]], \"none\": []}   {\"kind\": \"number\", \"value\": 12}",
-            "  {\"kind\": \"json\", \"value\": …}   {\"kind\": \"call\", \"name\": …, \"arguments\": …}   {\"kind\": \"same\", \"text\": …}",
+            "  {\"kind\": \"contains\", \"all\": [[\"Oslo\", \"Norway\"]], \"none\": [\"Bergen\"]}   {\"kind\": \"number\", \"value\": 12}",
+            "  {\"kind\": \"story\", \"all\": [\"fox\"], \"sentences\": 3}   {\"kind\": \"same\", \"text\": …}",
+            "  {\"kind\": \"json\", \"value\": …}   {\"kind\": \"call\", \"name\": …, \"arguments\": …}",
             "",
             "Example:",
             "  valence bench quality --model valence-nano --cases examples/evaluation/valence-nano.jsonl"
         })
 final class QualityCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final int ANSWER_TOKENS = 200;
+    private static final int PROGRESS_CASES = 50;
+
+    @Spec
+    CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Option(
             names = {"-m", "--model"},
@@ -54,9 +62,16 @@ final class QualityCommand implements Callable<Integer> {
             description = "Gateway without /v1 (VALENCE_URL; default: the local one).")
     String url = "";
 
-    @Option(names = "--least", paramLabel = "SHARE", description = "Fail when fewer are right, such as 0.95.")
+    @Option(names = "--least", paramLabel = "SHARE", description = "Fail when a smaller share is right, such as 0.95.")
     @Nullable
     Double least;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Longest answer; what is cut off there is judged as it stands (default: ${DEFAULT-VALUE}).")
+    int maxTokens;
 
     @Option(names = "--wrong", description = "Show the answers that are not right.")
     boolean showWrong;
@@ -66,6 +81,10 @@ final class QualityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (least != null && !(least >= 0 && least <= 1)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--least takes a share from 0 to 1, such as 0.95, not " + least);
+        }
         var cases = cases();
         try (var chat = new ChatClient(url.isEmpty() ? localGateway() : url)) {
             var result = QualityResult.of(model, cases, ask(chat, cases));
@@ -75,11 +94,8 @@ final class QualityCommand implements Callable<Integer> {
                 lines(result).forEach(System.out::println);
             }
             if (least != null && result.share() < least) {
-                throw new CommandFailure(String.format(
-                        Locale.ROOT,
-                        "%s are right, fewer than the %s of --least",
-                        percent(result.share()),
-                        percent(least)));
+                throw new CommandFailure(
+                        result.right() + " of " + result.cases() + " are right, which is less than --least " + least);
             }
         }
         return ExitCode.OK;
@@ -115,17 +131,25 @@ final class QualityCommand implements Callable<Integer> {
             var request = JSON.createObjectNode()
                     .put("model", model)
                     .put("temperature", 0)
-                    .put("max_tokens", ANSWER_TOKENS);
+                    .put("max_tokens", maxTokens);
             request.set("messages", one.messages());
             if (one.tools() != null && !one.tools().isNull()) {
                 request.set("tools", one.tools());
             }
-            answers.add(Answer.of(chat.complete(request)));
-            if (answers.size() % 50 == 0) {
+            answers.add(answer(chat, request, one));
+            if (answers.size() % PROGRESS_CASES == 0) {
                 progress.out().println(answers.size() + " of " + cases.size() + " asked");
             }
         }
         return answers;
+    }
+
+    private static Answer answer(ChatClient chat, ObjectNode request, QualityCase one) throws InterruptedException {
+        try {
+            return Answer.of(chat.complete(request));
+        } catch (ChatException e) {
+            throw new CommandFailure("no answer to '" + one.question() + "' (" + one.topic() + "): " + e.getMessage());
+        }
     }
 
     private List<String> lines(QualityResult result) {

@@ -4,7 +4,6 @@ package dev.valence.cli.kubelet;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonDeletingOperation;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -38,7 +37,8 @@ final class NodeLease implements AutoCloseable {
             while (true) {
                 try {
                     renew();
-                } catch (KubernetesClientException e) {
+                } catch (RuntimeException e) {
+                    // the next one may be: whatever it was, it must not end them all
                     LOG.debug("The node's lease is not renewed: {}", e.getMessage());
                 }
                 Thread.sleep(RENEWAL);

@@ -43,7 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class LocalCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final int TOKEN_BYTES = 32;
-    private static final Duration GATEWAY_LIMIT = Duration.ofMinutes(1);
+    /** From the start of its process until it listens: seconds, but for a machine that is very busy. */
+    private static final Duration GATEWAY_LIMIT = Duration.ofMinutes(3);
+
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int HTTP_OK = 200;
 

@@ -19,6 +19,8 @@ import java.util.List;
 public record Answer(String text, List<FunctionCall> calls) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // 1e999 is a number too
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     /** @param arguments missing where they are no JSON */

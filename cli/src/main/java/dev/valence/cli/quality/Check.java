@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.quality;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Tells a right answer from a wrong one. The same checks as {@code training/nano/judge.py} has, held to the same verdicts. */
+/** Tells a right answer from a wrong one. {@code training/nano/judge.py} has the same checks, held to the same verdicts. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(Check.Contains.class),
@@ -29,6 +31,11 @@ public sealed interface Check {
      */
     @JsonTypeName("contains")
     record Contains(List<List<String>> all, List<String> none) implements Check {
+        public Contains {
+            requireNonNull(all, "'all' is missing");
+            none = none == null ? List.of() : none;
+        }
+
         @Override
         public boolean holds(Answer answer) {
             return all.stream().allMatch(group -> group.stream().anyMatch(text -> occurs(text, answer)))
@@ -37,7 +44,7 @@ public sealed interface Check {
     }
 
     @JsonTypeName("number")
-    record LastNumber(double value) implements Check {
+    record LastNumber(@JsonProperty(required = true) double value) implements Check {
         private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])-?\\d+(?:\\.\\d+)?(?!\\w)");
 
         @Override
@@ -52,6 +59,10 @@ public sealed interface Check {
 
     @JsonTypeName("json")
     record SameJson(JsonNode value) implements Check {
+        public SameJson {
+            requireNonNull(value, "'value' is missing");
+        }
+
         @Override
         public boolean holds(Answer answer) {
             return same(value, Answer.json(answer.text()));
@@ -60,6 +71,11 @@ public sealed interface Check {
 
     @JsonTypeName("call")
     record OneCall(String name, JsonNode arguments) implements Check {
+        public OneCall {
+            requireNonNull(name, "'name' is missing");
+            requireNonNull(arguments, "'arguments' are missing");
+        }
+
         @Override
         public boolean holds(Answer answer) {
             return answer.text().isBlank()
@@ -71,7 +87,12 @@ public sealed interface Check {
 
     /** So many whole sentences or more, in which each word of {@code all} occurs. */
     @JsonTypeName("story")
-    record Story(List<String> all, int sentences) implements Check {
+    record Story(
+            List<String> all, @JsonProperty(required = true) int sentences) implements Check {
+        public Story {
+            requireNonNull(all, "'all' is missing");
+        }
+
         private static final Pattern END = Pattern.compile("[.!?](?:\\s|$)");
 
         @Override
@@ -86,6 +107,10 @@ public sealed interface Check {
     /** Word for word. */
     @JsonTypeName("same")
     record SameText(String text) implements Check {
+        public SameText {
+            requireNonNull(text, "'text' is missing");
+        }
+
         @Override
         public boolean holds(Answer answer) {
             return answer.text().strip().equals(text);
@@ -98,9 +123,8 @@ public sealed interface Check {
 
     /** 1 and 1.0 are one number. */
     private static boolean same(JsonNode expected, JsonNode given) {
-        Comparator<JsonNode> order = (a, b) -> a.isNumber() && b.isNumber()
-                ? new BigDecimal(a.asText()).compareTo(new BigDecimal(b.asText()))
-                : a.equals(b) ? 0 : 1;
+        Comparator<JsonNode> order = (a, b) ->
+                a.isNumber() && b.isNumber() ? a.decimalValue().compareTo(b.decimalValue()) : a.equals(b) ? 0 : 1;
         return expected.equals(order, given);
     }
 }

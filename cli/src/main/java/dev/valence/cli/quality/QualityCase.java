@@ -3,10 +3,12 @@ package dev.valence.cli.quality;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +27,11 @@ public record QualityCase(
     /** Bounds against files that are something else. */
     public static final long MAX_FILE_BYTES = 16L << 20;
 
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     /** The last message's text. */
     public String question() {
@@ -42,13 +48,21 @@ public record QualityCase(
             throw new IllegalArgumentException(file + " has more than " + MAX_FILE_BYTES + " bytes");
         }
         var cases = new ArrayList<QualityCase>();
-        var lines = Files.readAllLines(file);
+        var lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
                 cases.add(parse(lines.get(i), file + ", line " + (i + 1)));
             }
         }
         return cases;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + " is not UTF-8 text", e);
+        }
     }
 
     private static QualityCase parse(String line, String where) {

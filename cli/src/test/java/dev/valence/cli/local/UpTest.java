@@ -276,6 +276,15 @@ class UpTest {
                 .hasSizeGreaterThan(4)
                 .allSatisfy(output -> assertThat(output).isNotBlank());
 
+        // the example of its help
+        var cases = HOME.resolve("examples/evaluation/valence-nano.jsonl");
+        var quality = new ObjectMapper()
+                .readTree(valence.succeed(
+                        "bench", "quality", "--model", "valence-nano", "--cases", cases.toString(), "--json"));
+        assertThat(quality.at("/cases").asInt())
+                .isEqualTo(Files.readAllLines(cases).size());
+        assertThat(quality.at("/topics")).hasSizeGreaterThan(10);
+
         // the model that up asked, not the adapter, which comes first in the alphabet
         assertThat(valence.succeed("chat")).startsWith("valence-nano;");
         var chat = valence.run("chat", "--model", "pirate", "--once", "What is Valence?", "--max-tokens=16");

@@ -88,6 +88,11 @@ class QualityTest {
             {}                                                                    | line 2: a case has 'topic', 'messages' and 'check'
             {"topic":"a","messages":[],"check":{"kind":"number","value":1}}       | line 2: a case has 'topic', 'messages' and 'check'
             {"topic":"a","messages":[{}],"check":{"kind":"taste"}}                | line 2: Could not resolve type id 'taste'
+            {"topic":"a","messages":[{}],"check":{"kind":"number"}}               | line 2
+            {"topic":"a","messages":[{}],"check":{"kind":"contains"}}             | 'all' is missing
+            {"topic":"a","messages":[{}],"check":{"kind":"call","name":"f"}}      | 'arguments' are missing
+            {"topic":"a","messages":[{}],"check":{"kind":"story","sentences":1}}  | 'all' is missing
+            {"topic":"a","messages":[{}],"check":{"kind":"same"}} {}              | line 2
             """)
     void aLineThatIsNoCaseIsNamed(String line, String message) throws IOException {
         var file = folder.resolve("cases.jsonl");

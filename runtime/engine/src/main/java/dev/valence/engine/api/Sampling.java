@@ -19,5 +19,13 @@ public record Sampling(
         float frequencyPenalty,
         long seed,
         Map<Integer, Float> logitBias) {
+    /** The highest temperature that may be asked for; OpenAI's. */
+    public static final double MAX_TEMPERATURE = 2;
+
+    /** Beyond these a repetition penalty leaves nothing of the distribution. */
+    public static final double MIN_REPETITION_PENALTY = 0.01;
+
+    public static final double MAX_REPETITION_PENALTY = 10;
+
     public static final Sampling GREEDY = new Sampling(0, 1, 0, 0, 1, 0, 0, 0, Map.of());
 }

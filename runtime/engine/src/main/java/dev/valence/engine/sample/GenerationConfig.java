@@ -3,6 +3,7 @@ package dev.valence.engine.sample;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.engine.api.ModelLoadException;
+import dev.valence.engine.api.Sampling;
 import dev.valence.engine.api.SamplingDefaults;
 import dev.valence.engine.load.CheckpointFolder;
 
@@ -13,8 +14,8 @@ import dev.valence.engine.load.CheckpointFolder;
  */
 public final class GenerationConfig {
     private static final String FILE = "generation_config.json";
-    private static final double MOST_TEMPERATURE = 2;
-    private static final double MOST_REPETITION = 10;
+    /** Switched off, as some write it. */
+    private static final int NO_TOP_K = -1;
 
     private final JsonNode json;
 
@@ -31,15 +32,19 @@ public final class GenerationConfig {
 
     private SamplingDefaults defaults() {
         SamplingDefaults plain = SamplingDefaults.PLAIN;
-        double temperature = number("temperature", plain.temperature(), 0, MOST_TEMPERATURE);
+        double temperature = number("temperature", plain.temperature(), 0, Sampling.MAX_TEMPERATURE);
         boolean greedy =
                 json.path("do_sample").isBoolean() && !json.path("do_sample").booleanValue();
         return new SamplingDefaults(
                 greedy ? 0 : (float) temperature,
                 (float) number("top_p", plain.topP(), Float.MIN_VALUE, 1),
-                (int) number("top_k", plain.topK(), 0, Integer.MAX_VALUE),
+                Math.max(0, (int) number("top_k", plain.topK(), NO_TOP_K, Integer.MAX_VALUE)),
                 (float) number("min_p", plain.minP(), 0, 1),
-                (float) number("repetition_penalty", plain.repetitionPenalty(), 0.01, MOST_REPETITION));
+                (float) number(
+                        "repetition_penalty",
+                        plain.repetitionPenalty(),
+                        Sampling.MIN_REPETITION_PENALTY,
+                        Sampling.MAX_REPETITION_PENALTY));
     }
 
     private double number(String field, double absent, double least, double most) {
@@ -50,9 +55,9 @@ public final class GenerationConfig {
         // written so that NaN fails
         if (!value.isNumber() || !(value.doubleValue() >= least && value.doubleValue() <= most)) {
             throw new ModelLoadException(
-                    "InvalidGenerationConfig",
+                    "InvalidConfig",
                     FILE + ": " + field + " must be a number from " + (least == Float.MIN_VALUE ? "above 0" : least)
-                            + " to " + most + ", not " + value);
+                            + " to " + most + ", not " + value + "; mend the field, or delete it");
         }
         return value.doubleValue();
     }

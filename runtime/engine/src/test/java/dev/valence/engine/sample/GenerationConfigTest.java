@@ -38,6 +38,11 @@ class GenerationConfigTest {
     }
 
     @Test
+    void topKMayBeSwitchedOff() throws IOException {
+        assertThat(read("{\"top_k\":-1}")).isEqualTo(SamplingDefaults.PLAIN);
+    }
+
+    @Test
     void whoDoesNotSampleTakesTheLikeliestToken() throws IOException {
         assertThat(read("{\"do_sample\":false,\"temperature\":0.7}").temperature())
                 .isZero();

@@ -19,7 +19,10 @@ final class Ranges {
     }
 
     static float number(String field, @Nullable Double value, double absent, double min, double max) {
-        double number = value == null ? absent : value;
+        if (value == null) {
+            return (float) absent;
+        }
+        double number = value;
         // NaN fails both comparisons
         if (!(number >= min && number <= max)) {
             throw HttpError.badField(

@@ -34,10 +34,14 @@ final class SamplingChecks {
                     "top_p", "'top_p' must be greater than 0; for the most likely token alone set 'temperature' to 0");
         }
         int topK = Ranges.integer("top_k", fields.topK(), defaults.topK(), -1, Integer.MAX_VALUE);
-        float repetition =
-                Ranges.number("repetition_penalty", fields.repetitionPenalty(), defaults.repetitionPenalty(), 0.01, 10);
+        float repetition = Ranges.number(
+                "repetition_penalty",
+                fields.repetitionPenalty(),
+                defaults.repetitionPenalty(),
+                Sampling.MIN_REPETITION_PENALTY,
+                Sampling.MAX_REPETITION_PENALTY);
         return new Sampling(
-                Ranges.number("temperature", fields.temperature(), defaults.temperature(), 0, 2),
+                Ranges.number("temperature", fields.temperature(), defaults.temperature(), 0, Sampling.MAX_TEMPERATURE),
                 topP,
                 // -1 means off, too, to some clients; more than there are is all
                 Math.clamp(topK, 0, vocabularySize),

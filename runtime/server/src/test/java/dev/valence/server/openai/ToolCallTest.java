@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.valence.server.fake.Await;
+import dev.valence.server.fake.RawClient;
 import dev.valence.server.fake.TestLimits;
 import dev.valence.server.fake.TestRuntime;
 import dev.valence.wire.assignment.Assignment;
@@ -37,6 +38,7 @@ class ToolCallTest {
     void reset() {
         runtime.engine.say(null);
         runtime.engine.joinChunks(false);
+        runtime.engine.stepMillis(0);
     }
 
     private static List<JsonNode> ask(String reply, boolean stream, String fields) {
@@ -248,16 +250,19 @@ class ToolCallTest {
     }
 
     @Test
-    void aLongCallIsNoSilence() {
-        try (TestRuntime own = TestRuntime.withModel(TestLimits.keepAlive(Duration.ofMillis(30)))) {
-            own.engine.say(CALL);
-            own.engine.stepMillis(3);
+    void aCallThatTakesItsTimeIsNoSilence() throws Exception {
+        try (TestRuntime own = TestRuntime.withModel(TestLimits.keepAlive(Duration.ofMillis(30)));
+                RawClient client = new RawClient(own.process.port())) {
+            own.engine.say(CALL.replace("1", "\"" + "x".repeat(3000) + "\""));
+            own.engine.stepMillis(1);
+            client.post(
+                    "/v1/chat/completions",
+                    "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}]," + TOOLS
+                            + "}");
 
-            assertThat(own.chat("{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],"
-                                    + TOOLS + "}")
-                            .body())
-                    .startsWith(": keep-alive\n\n")
-                    .contains("\"finish_reason\":\"tool_calls\"");
+            assertThat(client.readUntil(": keep-alive\n\n")).contains("200 OK").doesNotContain("data: ");
+            own.engine.stepMillis(0);
+            assertThat(client.readUntil("data: [DONE]")).contains("\"finish_reason\":\"tool_calls\"");
         }
     }
 
