@@ -306,7 +306,9 @@ public abstract class OperatorScenarios extends Scenarios {
         assertThat(loaded.getStatus().rank()).isEqualTo(8);
         world.awaitModel(
                 "base",
-                found -> found.getStatus().placements().getFirst().adapters().contains("lora"));
+                found -> found.getStatus() != null
+                        && found.getStatus().placements().stream()
+                                .anyMatch(placement -> placement.adapters().contains("lora")));
         world.client.resource(loaded).delete();
         Await.until("gone", () -> world.adapter("lora"), found -> found == null);
         assertThat(world.kubelet
