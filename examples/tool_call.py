@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A model calls a function of ours and answers with what it returned: pip install openai; python3 examples/tool_call.py"""
+"""A model calls a function of ours and answers with what it returned. It has to be one that was trained to call functions.
+
+    pip install openai; MODEL=qwen python3 examples/tool_call.py
+"""
 import json
 import os
 
@@ -22,7 +25,7 @@ def get_weather(city):
 
 
 def ask():
-    return client.chat.completions.create(model="valence-nano", messages=messages, tools=tools, temperature=0).choices[0].message
+    return client.chat.completions.create(model=os.environ.get("MODEL", "valence-nano"), messages=messages, tools=tools, temperature=0).choices[0].message
 
 
 answer = ask()
