@@ -6,6 +6,7 @@ import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
 import dev.valence.cli.local.Installation;
 import dev.valence.cli.terminal.Terminal;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -62,11 +63,13 @@ final class ChatCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var running = ClusterOptions.running();
         if (!url.isEmpty()) {
-            talkTo(url);
+            talkTo(url, null);
             return ExitCode.OK;
         }
         if (running.isPresent()) {
-            talkTo(running.get().gatewayUrl());
+            try (var client = ClusterOptions.connect(running.get())) {
+                talkTo(running.get().gatewayUrl(), client);
+            }
             return ExitCode.OK;
         }
         if (ClusterOptions.isForeign()) {
@@ -85,13 +88,14 @@ final class ChatCommand implements Callable<Integer> {
             session.apply(quickstart, Manifests.load(quickstart.toString()));
             session.awaitReady(READY_LIMIT);
             session.awaitModels(READY_LIMIT);
-            talkTo(session.cluster().gatewayUrl());
+            talkTo(session.cluster().gatewayUrl(), session.cluster().client());
         }
     }
 
-    private void talkTo(String gateway) throws InterruptedException {
+    /** @param cluster the gateway's; null: nothing is known of it but what the gateway says */
+    private void talkTo(String gateway, @Nullable KubernetesClient cluster) throws InterruptedException {
         try (var chat = new ChatClient(gateway)) {
-            var name = model != null ? model : first(chat);
+            var name = model != null ? model : first(chat, cluster);
             if (once == null) {
                 converse(chat, name);
             } else {
@@ -100,11 +104,11 @@ final class ChatCommand implements Callable<Integer> {
         }
     }
 
-    /** Not an adapter, and able to chat. */
-    private static String first(ChatClient chat) throws InterruptedException {
-        var names = chat.baseModels();
+    /** The one that {@code up} asks, where the cluster can be asked: not an adapter, and able to chat. */
+    private static String first(ChatClient chat, @Nullable KubernetesClient cluster) throws InterruptedException {
+        var names = cluster == null ? chat.baseModels() : ChatModels.candidates(ChatModels.served(cluster));
         if (names.isEmpty()) {
-            throw new CommandFailure("the gateway serves no model yet; see valence get models");
+            throw new CommandFailure("there is no model to chat with yet; see valence get models --all-namespaces");
         }
         return ChatModels.firstToAnswer(names, name -> ask(chat, name))
                 .orElseThrow(() -> new CommandFailure("none of the models can chat (" + String.join(", ", names)

@@ -32,6 +32,13 @@ final class ChatModels {
                 .toList();
     }
 
+    /** Those of all namespaces. */
+    static List<InferenceModel> served(KubernetesClient client) {
+        return client.resources(InferenceModel.class).inAnyNamespace().list().getItems().stream()
+                .filter(ChatModels::isServed)
+                .toList();
+    }
+
     /** Not of one that is scaled to zero: no request would be answered. */
     static boolean isServed(InferenceModel model) {
         var replicas = model.getSpec().replicas();

@@ -28,24 +28,33 @@ final class ClusterOptions {
 
     /** @throws CommandFailure there is none */
     KubernetesClient connect() throws IOException {
-        Config config;
         if (isForeign()) {
             requireKubeconfig();
-            config = Config.autoConfigure(null);
-        } else {
-            var running = running()
-                    .orElseThrow(
-                            () -> new CommandFailure(
-                                    "no local control plane is up: start it with ./valence up, or set KUBECONFIG to use a cluster"));
-            config = Config.fromKubeconfig(Files.readString(running.kubeconfig()));
+            return connect(Config.autoConfigure(null), namespace);
         }
+        var running = running()
+                .orElseThrow(
+                        () -> new CommandFailure(
+                                "no local control plane is up: start it with ./valence up, or set KUBECONFIG to use a cluster"));
+        return connect(configOf(running), namespace);
+    }
+
+    /** To the cluster of an {@code up}, whatever {@code KUBECONFIG} says. */
+    static KubernetesClient connect(StateDirectory.Running running) throws IOException {
+        return connect(configOf(running), null);
+    }
+
+    private static Config configOf(StateDirectory.Running running) throws IOException {
+        return Config.fromKubeconfig(Files.readString(running.kubeconfig()));
+    }
+
+    private static KubernetesClient connect(Config config, @Nullable String namespace) {
         // a person waits for the answer, and may ask again
         var builder = new ConfigBuilder(config).withRequestRetryBackoffLimit(0).withConnectionTimeout(CONNECT_MILLIS);
         if (namespace != null) {
             builder.withNamespace(namespace);
         }
-        config = builder.build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder().withConfig(builder.build()).build();
     }
 
     /** Of the files it names, one must be there, as for kubectl. */
