@@ -18,7 +18,6 @@ public enum Reason {
     // as wished
     Ready,
     Serving,
-    Standby,
     Placed,
     Loaded,
     SourceResolved,

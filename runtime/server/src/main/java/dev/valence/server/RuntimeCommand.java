@@ -33,7 +33,6 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "valence-runtime",
         mixinStandardHelpOptions = true,
-        version = "0.1.0",
         showDefaultValues = true,
         sortOptions = false,
         description = "Serves the models that the operator assigns to this pod: OpenAI API, control API, metrics.",
