@@ -66,7 +66,7 @@ SCALES = {
                  pairs=16,
                  cases=4,
                  recall_pairs=20),
-    # two cores with AMX, two hours
+    # two cores with AMX, two and a half hours
     "cpu": Scale(4096,
                  20_000,
                  160_000,
@@ -74,10 +74,10 @@ SCALES = {
                  384,
                  Shape(384, 6, 6, 2, 1024),
                  Shape(192, 5, 3, 1, 512),
-                 base=Run(1500, 7200, 3e-3, 16),
-                 adapter=Run(400, 160, 2e-3, 16),
-                 draft=Run(2500, 420, 3e-3, 16),
-                 embed=Run(800, 180, 1e-3, 16),
+                 base=Run(3600, 6600, 3e-3, 16),
+                 adapter=Run(400, 300, 2e-3, 16),
+                 draft=Run(2500, 900, 3e-3, 16),
+                 embed=Run(800, 300, 1e-3, 16),
                  pairs=128,
                  cases=100,
                  recall_pairs=500),
