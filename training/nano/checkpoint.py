@@ -39,7 +39,8 @@ def save(model, tokenizer_folder, folder):
     tokenizer = vocabulary.load(tokenizer_folder)
     stop, pad = tokenizer.token_to_id(chat.STOP), tokenizer.token_to_id(chat.END)
     write_json(partial / "config.json", config(model.shape, model.vocabulary, stop, pad))
-    write_json(partial / "generation_config.json", {"eos_token_id": stop, "pad_token_id": pad})
+    # the likeliest token where nobody asks for another: a sum has one answer
+    write_json(partial / "generation_config.json", {"do_sample": False, "eos_token_id": stop, "pad_token_id": pad})
     tensors = {name: tensor.detach().to("cpu", torch.bfloat16).contiguous() for name, tensor in model.state_dict().items()}
     save_file(tensors, partial / "model.safetensors", metadata={"format": "pt"})
     shutil.rmtree(folder, ignore_errors=True)
