@@ -59,31 +59,44 @@ case "$application" in
   runtime) arguments=(--host=127.0.0.1 "--port=$api" "--control-port=$control" "--cache-dir=$work/cache") probe=$api ;;
 esac
 
-rm -f "$dir/app.aot"
-KUBECONFIG=$work/kubeconfig VALENCE_TOKEN=training JAVA_OPTIONS="-XX:AOTCacheOutput=app.aot -Duser.home=$work" \
-  "$dir/bin/valence-$application" "${arguments[@]}" >"$log" 2>&1 &
-started=$!
+train() { # starts the application once and ends it; what it leaves is the cache
+  rm -f "$dir/app.aot"
+  KUBECONFIG=$work/kubeconfig VALENCE_TOKEN=training JAVA_OPTIONS="-XX:AOTCacheOutput=app.aot -Duser.home=$work" \
+    "$dir/bin/valence-$application" "${arguments[@]}" >"$log" 2>&1 &
+  started=$!
+  for _ in $(seq 300); do
+    if ! live || (get "$probe" /health/live) >/dev/null 2>&1; then break; fi
+    sleep 0.2
+  done
+  if live; then
+    for _ in 1 2 3; do
+      (get "$probe" /health/ready && get "$control" /metrics && get "$api" /v1/models && post "$api" /v1/chat/completions "$chat") \
+        >>"$log" 2>&1 || true # an operator has no API, and none of them is ready
+    done
+    kill -TERM "$started"
+  fi
+  # an operator without a cluster ends by itself: its classes are loaded by then
+  wait "$started" || true
+  started=
+}
 
 live() { kill -0 "$started" 2>/dev/null; }
-for _ in $(seq 300); do
-  if ! live || (get "$probe" /health/live) >/dev/null 2>&1; then break; fi
-  sleep 0.2
+
+# a JVM links all classes of a cache before it runs any: one that cannot use it ends here, not in a pod
+loads() { [ -s "$dir/app.aot" ] && JAVA_OPTIONS=-XX:AOTMode=on "$dir/bin/valence-$application" --help >>"$log" 2>&1; }
+
+usable=
+for attempt in 1 2 3; do
+  train
+  if loads; then
+    usable=yes
+    break
+  fi
+  echo "train.sh: the AOT cache of attempt $attempt is not usable" >&2
 done
-
-if live; then
-  for _ in 1 2 3; do
-    (get "$probe" /health/ready && get "$control" /metrics && get "$api" /v1/models && post "$api" /v1/chat/completions "$chat") \
-      >>"$log" 2>&1 || true # an operator has no API, and none of them is ready
-  done
-  kill -TERM "$started"
-fi
-# an operator without a cluster ends by itself: its classes are loaded by then
-wait "$started" || true
-started=
-
-[ -s "$dir/app.aot" ] || {
+[ -n "$usable" ] || {
   tail -n 30 "$log" >&2
-  echo "train.sh: $application left no AOT cache; all of its output in $log" >&2
+  echo "train.sh: $application left no AOT cache that a JVM can use; all of its output in $log" >&2
   exit 1
 }
 rm -f "$log"
