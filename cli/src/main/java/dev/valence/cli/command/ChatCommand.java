@@ -45,12 +45,8 @@ final class ChatCommand implements Callable<Integer> {
     @Nullable
     String once;
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "${env:VALENCE_URL:-}",
-            description = "Gateway without /v1 (VALENCE_URL; default: the local one).")
-    String url = "";
+    @Mixin
+    GatewayOption gateway = new GatewayOption();
 
     @Option(
             names = "--max-tokens",
@@ -61,11 +57,12 @@ final class ChatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var running = ClusterOptions.running();
-        if (!url.isEmpty()) {
-            talkTo(url, null);
+        var url = gateway.url();
+        if (url.isPresent()) {
+            talkTo(url.get(), null);
             return ExitCode.OK;
         }
+        var running = ClusterOptions.running();
         if (running.isPresent()) {
             try (var client = ClusterOptions.connect(running.get())) {
                 talkTo(running.get().gatewayUrl(), client);

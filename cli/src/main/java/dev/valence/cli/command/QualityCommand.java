@@ -22,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -55,12 +56,8 @@ final class QualityCommand implements Callable<Integer> {
     @Option(names = "--cases", required = true, paramLabel = "FILE", description = "The questions.")
     Path file = Path.of("");
 
-    @Option(
-            names = "--url",
-            paramLabel = "URL",
-            defaultValue = "${env:VALENCE_URL:-}",
-            description = "Gateway without /v1 (VALENCE_URL; default: the local one).")
-    String url = "";
+    @Mixin
+    GatewayOption gateway = new GatewayOption();
 
     @Option(names = "--least", paramLabel = "SHARE", description = "Fail when a smaller share is right, such as 0.95.")
     @Nullable
@@ -86,7 +83,7 @@ final class QualityCommand implements Callable<Integer> {
                     spec.commandLine(), "--least takes a share from 0 to 1, such as 0.95, not " + least);
         }
         var cases = cases();
-        try (var chat = new ChatClient(url.isEmpty() ? localGateway() : url)) {
+        try (var chat = new ChatClient(gatewayUrl())) {
             var result = QualityResult.of(model, cases, ask(chat, cases));
             if (json) {
                 System.out.println(JSON.writeValueAsString(result));
@@ -116,7 +113,11 @@ final class QualityCommand implements Callable<Integer> {
         }
     }
 
-    private static String localGateway() throws IOException {
+    private String gatewayUrl() throws IOException {
+        var url = gateway.url();
+        if (url.isPresent()) {
+            return url.get();
+        }
         return ClusterOptions.running()
                 .orElseThrow(
                         () -> new CommandFailure(
