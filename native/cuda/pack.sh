@@ -60,7 +60,8 @@ fi
 git ls-files --cached --others --exclude-standard native | grep -v '^native/pom.xml$' | tar -cf - -T - | tar -xf - -C "$root"
 cp -r runtime/engine/src/test/resources/fixtures/*-*32* runtime/engine/src/test/resources/fixtures/*bf16* "$root/fixtures/"
 rm -rf "$root"/fixtures/adapter-*
-cp -r examples/models/valence-nano "$root/models/"
+# the smallest of the bundled models that speaks
+cp -r examples/models/valence-nano-draft "$root/models/"
 cp native/cuda/pack/*.sh native/cuda/peer.py "$root/"
 
 if nvcc=$(native/cuda/toolchain.sh --check 2>/dev/null); then

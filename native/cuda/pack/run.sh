@@ -10,7 +10,7 @@ usage: run.sh [--seconds N] [--emulated LIBRARY | --cpu] [--results DIR]
 
   1 parity     check.sh: both libraries op by op (builds them with nvcc 13, cmake and g++)
   2 reference  the Java engine on fixtures: logits and greedy tokens of transformers
-  3 text       the bundled model: the same tokens from the GPU as from the CPU
+  3 text       a bundled model: the same tokens from the GPU as from the CPU
   4 bench      random weights in the shapes of Qwen2.5-7B: 32 streams, one stream
   5 peer       PyTorch on the same shapes, the copy's bandwidth and cuBLAS's peak
   6 timings    check.sh again, with the time of each op
@@ -87,7 +87,7 @@ part reference 20 120 ./engine.sh "$backend" reference "$tokens" fixtures/*
 part text 20 60 ./text.sh "$backend" "$results"
 if [ "$mode" = gpu ]; then
   checkpoint=$PWD/qwen2.5-7b-random
-  part checkpoint 60 120 python3 peer.py --write-checkpoint "$checkpoint" models/valence-nano
+  part checkpoint 60 120 python3 peer.py --write-checkpoint "$checkpoint" models/valence-nano-draft
   if [ -f "$checkpoint/config.json" ]; then
     part bench 60 180 ./bench.sh "$checkpoint"
   fi
