@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "device.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "check.h"
@@ -62,18 +63,21 @@ void check_cuda(cudaError_t error, const char *doing) {
 
 void *Scratch::bytes(int64_t count) {
     if (count > capacity_) {
-        const int64_t wanted = count + count / 4;
+        const int64_t wanted = std::max(count, 2 * capacity_);
+        blocks_.reserve(blocks_.size() + 1);
         void *grown = nullptr;
         check_cuda(cudaMalloc(&grown, static_cast<size_t>(wanted)), "allocating working space");
-        const cudaError_t freed = cudaFree(memory_);  // waits for what still uses it
-        memory_ = grown;
+        blocks_.push_back(grown);
         capacity_ = wanted;
-        check_cuda(freed, "growing working space");
     }
-    return memory_;
+    return blocks_.empty() ? nullptr : blocks_.back();
 }
 
-Scratch::~Scratch() { cudaFree(memory_); }
+Scratch::~Scratch() {
+    for (void *block : blocks_) {
+        cudaFree(block);
+    }
+}
 
 void *HostScratch::bytes(int64_t count) {
     if (count > capacity_) {
@@ -98,13 +102,20 @@ cudaStream_t enter(vl_device *device, vl_stream stream) {
     return stream == nullptr ? device->stream : static_cast<cudaStream_t>(stream);
 }
 
-void remember_loss(vl_device *device, const Failure &failure) {
-    if (device != nullptr && failure.status == VL_DEVICE_LOST && device->lost.empty()) {
+void remember_failure(vl_device *device, const Failure &failure) {
+    if (device == nullptr) {
+        return;
+    }
+    if (failure.status == VL_DEVICE_LOST && device->lost.empty()) {
         device->lost = failure.message;
+    }
+    if (device->recording == Recording::kWhole) {
+        device->recording = Recording::kFailed;
     }
 }
 
 void finish(vl_device &device, cudaStream_t stream) {
+    require(device.recording == Recording::kNone, "a call that waits cannot be recorded in a graph");
     check_cuda(cudaMemcpyAsync(device.faults_seen, device.faults, sizeof(Faults), cudaMemcpyDeviceToHost, stream),
                "asking what kernels found");
     check_cuda(cudaStreamSynchronize(stream), "waiting for the device");

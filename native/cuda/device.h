@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "cublaslt.h"
 #include "error.h"
@@ -14,8 +15,8 @@ namespace valence {
 // Throws Failure with cudaGetErrorString's text unless `error` is cudaSuccess.
 void check_cuda(cudaError_t error, const char *doing);
 
-// Working space of the device that grows and is kept. Growing waits for the device: a step's largest call comes first,
-// before any graph is captured.
+// Working space of the device that grows and is kept. What it had before it grew stays until the end, for recorded graphs
+// point to it; it doubles, so that this is never more than what is in use.
 class Scratch {
 public:
     template <class T>
@@ -28,11 +29,11 @@ public:
     ~Scratch();
 
 private:
-    void *memory_ = nullptr;
+    std::vector<void *> blocks_;  // the newest is in use
     int64_t capacity_ = 0;
 };
 
-// The same, page-locked on the host.
+// The same, page-locked on the host, where no graph points to it.
 class HostScratch {
 public:
     void *bytes(int64_t count);
@@ -48,6 +49,9 @@ private:
 // Uses of working space that are alive at the same time.
 enum ScratchUse { kNarrowRows, kPartials, kLowRank, kSampling, kCounts, kScratchUses };
 
+// Of a graph: none, one whose calls have all worked so far, or one that is lost.
+enum class Recording { kNone, kWhole, kFailed };
+
 }  // namespace valence
 
 struct vl_device {
@@ -60,6 +64,7 @@ struct vl_device {
     std::string name;
     std::string lost;  // the error after which nothing works any more
     cudaStream_t stream = nullptr;
+    valence::Recording recording = valence::Recording::kNone;
     valence::Faults *faults = nullptr;       // on the device
     valence::Faults *faults_seen = nullptr;  // page-locked
     valence::Scratch scratch[valence::kScratchUses];
@@ -77,7 +82,8 @@ namespace valence {
 cudaStream_t enter(vl_device *device, vl_stream stream);
 // Waits for the stream; throws what kernels reported since the last time.
 void finish(vl_device &device, cudaStream_t stream);
-void remember_loss(vl_device *device, const Failure &failure);
+// What a failed call leaves: a lost device, and a graph that is not whole.
+void remember_failure(vl_device *device, const Failure &failure);
 
 // The boundary: as guarded, for what runs on a device. `body` takes the stream.
 template <class Body>
@@ -86,7 +92,7 @@ vl_status guarded_on(const char *function, vl_device *device, vl_stream stream, 
         try {
             body(enter(device, stream));
         } catch (const Failure &failure) {
-            remember_loss(device, failure);
+            remember_failure(device, failure);
             throw;
         }
     });

@@ -8,6 +8,7 @@ set(VALENCE_CUDA_SOURCES
   device.cu
   elementwise.cu
   embedding.cu
+  graph.cu
   kv_cache.cu
   linear.cu
   lora.cu

@@ -26,7 +26,7 @@
 extern "C" {
 #endif
 
-#define VL_ABI_VERSION 2
+#define VL_ABI_VERSION 3
 #if defined(VL_BUILD)
 #define VL_API __attribute__((visibility("default")))
 #else
@@ -250,6 +250,22 @@ typedef struct vl_sampled {
  * A row whose mask allows nothing, or that holds NaN or +infinity, is VL_INVALID_ARGUMENT and names the row. */
 VL_API vl_status vl_sample(vl_device *device, vl_stream stream, float *logits, int64_t logits_stride, int64_t m,
                            int64_t vocab, const vl_sampling *params, vl_sampled *out);
+
+/* ---- graphs ---------------------------------------------------------------------------------------------------- */
+
+/* Calls that are recorded once and run again with one launch. The CPU library refuses (VL_UNSUPPORTED): a call costs it
+ * nothing. From begin to end nothing that is queued on `stream` runs. What queues work and does not wait can be recorded:
+ * all but vl_alloc, vl_alloc_host, vl_free, vl_matrix_pack, vl_download, vl_synchronize and vl_sample. A replay has the
+ * recorded sizes and addresses and reads anew what is there; vl_upload must take its source from vl_alloc_host. The same
+ * calls have to have run before, for working space cannot grow while they are recorded. */
+typedef struct vl_graph vl_graph;
+
+VL_API vl_status vl_graph_begin(vl_device *device, vl_stream stream);
+/* Ends the recording in any case. If a call of it failed, this one does too, and *out is NULL. */
+VL_API vl_status vl_graph_end(vl_device *device, vl_stream stream, vl_graph **out);
+VL_API vl_status vl_graph_launch(vl_device *device, vl_stream stream, vl_graph *graph);
+/* From any thread, when its launches are done, and before its device is closed. NULL: nothing. */
+VL_API void vl_graph_free(vl_graph *graph);
 
 #ifdef __cplusplus
 }

@@ -31,6 +31,7 @@ void check_elementwise(Report &report, const Pair &sides, const Scale &scale);
 void check_linear(Report &report, const Pair &sides, const Scale &scale);
 void check_attention(Report &report, const Pair &sides, const Scale &scale);
 void check_sampling(Report &report, const Pair &sides, const Scale &scale);
+void check_graphs(Report &report, const Pair &sides);
 void check_refusals(Report &report, const Pair &sides);
 
 }  // namespace check

@@ -47,6 +47,10 @@ Library load(const std::string &file) {
     find(l.attention, "vl_attention");
     find(l.lora, "vl_lora");
     find(l.sample, "vl_sample");
+    find(l.graph_begin, "vl_graph_begin");
+    find(l.graph_end, "vl_graph_end");
+    find(l.graph_launch, "vl_graph_launch");
+    find(l.graph_free, "vl_graph_free");
     if (l.abi_version() != VL_ABI_VERSION) {
         std::fprintf(stderr, "%s has ABI version %d, this check %d\n", file.c_str(), l.abi_version(), VL_ABI_VERSION);
         std::exit(2);

@@ -33,6 +33,10 @@ struct Library {
     decltype(&::vl_attention) attention;
     decltype(&::vl_lora) lora;
     decltype(&::vl_sample) sample;
+    decltype(&::vl_graph_begin) graph_begin;
+    decltype(&::vl_graph_end) graph_end;
+    decltype(&::vl_graph_launch) graph_launch;
+    decltype(&::vl_graph_free) graph_free;
 };
 
 // Exits with a message if the file cannot be loaded.

@@ -55,6 +55,7 @@ int main(int argc, char **argv) {
     check_linear(report, sides, scale);
     check_attention(report, sides, scale);
     check_sampling(report, sides, scale);
+    check_graphs(report, sides);
     check_refusals(report, sides);
     if (time) {
         measure(report, gpu);

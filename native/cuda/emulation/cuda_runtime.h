@@ -131,6 +131,8 @@ enum cudaError_t {
     cudaErrorDevicesUnavailable = 46,
     cudaErrorNoKernelImageForDevice = 209,
     cudaErrorContained = 721,
+    cudaErrorStreamCaptureUnsupported = 900,
+    cudaErrorStreamCaptureInvalidated = 901,
     cudaErrorUnknown = 999
 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost, cudaMemcpyDeviceToDevice, cudaMemcpyDefault };
@@ -139,8 +141,10 @@ enum cudaDeviceAttr {
     cudaDevAttrComputeCapabilityMajor,
     cudaDevAttrComputeCapabilityMinor
 };
+enum cudaStreamCaptureMode { cudaStreamCaptureModeThreadLocal = 1 };
 enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize };
 typedef struct EmulatedStream *cudaStream_t;
+typedef struct EmulatedGraph *cudaGraph_t, *cudaGraphExec_t;
 constexpr unsigned cudaStreamNonBlocking = 1;
 constexpr unsigned cudaHostAllocMapped = 2;
 struct cudaDeviceProp {
@@ -154,6 +158,10 @@ void fail_after(int calls, cudaError_t error);
 cudaError_t outcome();
 // Of a launch: also what control.h asks for.
 cudaError_t launch_outcome();
+// Of what cannot be recorded: outcome(), or the end of this thread's recording.
+cudaError_t outcome_unrecorded();
+// False: nothing is recorded on this thread, and the work is to be done now.
+bool recorded(const std::function<void()> &work);
 constexpr int kMultiprocessors = 16;
 }  // namespace emulation
 
@@ -176,6 +184,12 @@ cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, s
 cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned flags);
 cudaError_t cudaStreamDestroy(cudaStream_t stream);
 cudaError_t cudaStreamSynchronize(cudaStream_t stream);
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mode);
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t *graph);
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long long flags);
+cudaError_t cudaGraphDestroy(cudaGraph_t graph);
+cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream);
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec);
 template <class Kernel>
 cudaError_t cudaFuncSetAttribute(Kernel *, cudaFuncAttribute, int) {
     return emulation::outcome();

@@ -48,6 +48,8 @@ const char *cudaGetErrorString(cudaError_t error) {
         case cudaErrorMemoryAllocation: return "out of memory";
         case cudaErrorECCUncorrectable: return "uncorrectable ECC error encountered";
         case cudaErrorNoKernelImageForDevice: return "no kernel image is available for execution on the device";
+        case cudaErrorStreamCaptureUnsupported: return "operation not permitted when stream is capturing";
+        case cudaErrorStreamCaptureInvalidated: return "operation failed due to a previous error during capture";
         case cudaErrorIllegalAddress: return "an illegal memory access was encountered";
         default: return "unspecified launch failure";
     }
@@ -84,7 +86,7 @@ cudaError_t cudaMemGetInfo(size_t *free, size_t *total) {
 
 cudaError_t cudaMalloc(void **pointer, size_t bytes) {
     *pointer = nullptr;
-    const cudaError_t error = outcome();
+    const cudaError_t error = outcome_unrecorded();
     if (error != cudaSuccess) {
         return error;
     }
@@ -131,9 +133,14 @@ cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_
     if (is_device(to) != to_device || is_device(from) != from_device) {
         return cudaErrorInvalidValue;
     }
-    const DeviceAccess access;
-    for (size_t row = 0; row < height; row++) {
-        std::memcpy(static_cast<char *>(to) + row * to_pitch, static_cast<const char *>(from) + row * from_pitch, width);
+    const auto copy = [=] {
+        const DeviceAccess access;
+        for (size_t row = 0; row < height; row++) {
+            std::memcpy(static_cast<char *>(to) + row * to_pitch, static_cast<const char *>(from) + row * from_pitch, width);
+        }
+    };
+    if (!recorded(copy)) {
+        copy();
     }
     return cudaSuccess;
 }
@@ -150,9 +157,14 @@ cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, s
     if (!is_device(to)) {
         return cudaErrorInvalidValue;
     }
-    const DeviceAccess access;
-    for (size_t row = 0; row < height; row++) {
-        std::memset(static_cast<char *>(to) + row * pitch, value, width);
+    const auto set = [=] {
+        const DeviceAccess access;
+        for (size_t row = 0; row < height; row++) {
+            std::memset(static_cast<char *>(to) + row * pitch, value, width);
+        }
+    };
+    if (!recorded(set)) {
+        set();
     }
     return cudaSuccess;
 }
@@ -163,4 +175,4 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned) {
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t) { return outcome(); }
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return outcome(); }
+cudaError_t cudaStreamSynchronize(cudaStream_t) { return outcome_unrecorded(); }

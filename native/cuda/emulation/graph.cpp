@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Graphs: what a thread queues while it records, done again in that order.
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "cuda_runtime.h"
+
+struct EmulatedGraph {
+    std::vector<std::function<void()>> work;
+};
+
+namespace {
+
+thread_local std::unique_ptr<EmulatedGraph> recording;
+thread_local bool is_whole;
+
+}  // namespace
+
+bool emulation::recorded(const std::function<void()> &work) {
+    if (recording == nullptr) {
+        return false;
+    }
+    recording->work.push_back(work);
+    return true;
+}
+
+cudaError_t emulation::outcome_unrecorded() {
+    if (recording == nullptr) {
+        return outcome();
+    }
+    is_whole = false;
+    return cudaErrorStreamCaptureUnsupported;
+}
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t, cudaStreamCaptureMode) {
+    const cudaError_t error = emulation::outcome();
+    if (error == cudaSuccess) {
+        recording = std::make_unique<EmulatedGraph>();
+        is_whole = true;
+    }
+    return error;
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t, cudaGraph_t *graph) {
+    *graph = is_whole ? recording.release() : nullptr;
+    recording = nullptr;
+    return is_whole ? emulation::outcome() : cudaErrorStreamCaptureInvalidated;
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long long) {
+    const cudaError_t error = emulation::outcome();
+    *exec = error == cudaSuccess ? new EmulatedGraph(*graph) : nullptr;
+    return error;
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+    delete graph;
+    return emulation::outcome();
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t) {
+    const cudaError_t error = emulation::launch_outcome();
+    if (error == cudaSuccess) {
+        for (const auto &work : exec->work) {
+            work();
+        }
+    }
+    return error;
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) {
+    delete exec;
+    return emulation::outcome();
+}
