@@ -15,7 +15,6 @@ constexpr int kWarps = kThreads / kWarp;
 constexpr int kRows = 8;  // query heads a block takes; more are further blocks
 // What fills a GPU: shared memory lets three blocks of head_dim 128 live on a multiprocessor of an H100.
 constexpr int kBlocksPerMultiprocessor = 3;
-constexpr int kMostSplits = 64;
 
 // The part of the tiles of a sequence that each split takes: all but the last nonempty one take `each`.
 struct Parts {
@@ -224,7 +223,7 @@ int splits_for(const vl_device &device, int64_t blocks_a_split, const RaggedBatc
     const int64_t wanted = int64_t{kBlocksPerMultiprocessor} * device.multiprocessors;
     const int64_t positions = static_cast<int64_t>(batch.table_stride) * batch.block_tokens;
     const int64_t tiles = (positions + kTilePositions - 1) / kTilePositions;
-    return static_cast<int>(std::clamp<int64_t>(wanted / blocks_a_split, 1, std::clamp<int64_t>(tiles, 1, kMostSplits)));
+    return static_cast<int>(std::clamp<int64_t>(wanted / blocks_a_split, 1, std::clamp<int64_t>(tiles, 1, device.most_splits)));
 }
 
 template <class T, int kHeadDim>

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: one table, then
-# the products once more without cuBLASLt.
+# the products once more without cuBLASLt, attention once more without splits.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 3
 
@@ -60,6 +60,8 @@ status=0
 "${check[@]}" "${time[@]}" "${filter[@]}" || status=1
 echo 'without cuBLASLt: our own products'
 VALENCE_CUBLASLT=off "${check[@]}" "${time[@]}" --filter linear || status=1
+echo 'a sequence in one part: what the split of its keys is worth'
+VALENCE_CUDA_SPLITS=1 "${check[@]}" "${time[@]}" --filter attention || status=1
 if $sanitize; then
   for tool in memcheck racecheck; do
     echo "compute-sanitizer, $tool"

@@ -220,7 +220,7 @@ private:
     const Library library_;
     const Handle handle_;
     std::map<Key, Plan> plans_;
-    Scratch workspace_;
+    Scratch workspace_{Scratch::Users::kGraphs};
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include "check.h"
 #include "driver.h"
@@ -13,6 +14,7 @@
 namespace valence {
 namespace {
 
+constexpr int kMostSplits = 1024;
 constexpr int kOldestMajor = 8;  // compute capability 8.0: bf16 on tensor cores, cp.async
 
 // The context is beyond repair after these: CUDA's own documentation of each.
@@ -34,6 +36,16 @@ bool is_lasting(cudaError_t error) {
         default:
             return false;
     }
+}
+
+int splits_wanted(int otherwise) {
+    const char *wanted = std::getenv("VALENCE_CUDA_SPLITS");
+    if (wanted == nullptr || *wanted == '\0') {
+        return otherwise;
+    }
+    const long splits = std::strtol(wanted, nullptr, 10);
+    require(splits >= 1 && splits <= kMostSplits, "VALENCE_CUDA_SPLITS is %s; must be 1..%d", wanted, kMostSplits);
+    return static_cast<int>(splits);
 }
 
 const char *array_of(int kind) {
@@ -63,10 +75,14 @@ void check_cuda(cudaError_t error, const char *doing) {
 
 void *Scratch::bytes(int64_t count) {
     if (count > capacity_) {
-        const int64_t wanted = std::max(count, 2 * capacity_);
+        const int64_t wanted = count + count / 4;
         blocks_.reserve(blocks_.size() + 1);
         void *grown = nullptr;
         check_cuda(cudaMalloc(&grown, static_cast<size_t>(wanted)), "allocating working space");
+        if (users_ == Users::kCalls && !blocks_.empty()) {
+            cudaFree(blocks_.back());  // waits for what still uses it
+            blocks_.pop_back();
+        }
         blocks_.push_back(grown);
         capacity_ = wanted;
     }
@@ -98,18 +114,20 @@ cudaStream_t enter(vl_device *device, vl_stream stream) {
     if (!device->lost.empty()) {
         fail(VL_DEVICE_LOST, "the device was lost before: %s; restart the process", device->lost.c_str());
     }
-    check_cuda(cudaSetDevice(device->ordinal), "choosing the device");
+    if (device->recording == Recording::kNone) {  // else it was chosen when the recording began
+        check_cuda(cudaSetDevice(device->ordinal), "choosing the device");
+    }
     return stream == nullptr ? device->stream : static_cast<cudaStream_t>(stream);
 }
 
-void remember_failure(vl_device *device, const Failure &failure) {
-    if (device == nullptr) {
-        return;
-    }
-    if (failure.status == VL_DEVICE_LOST && device->lost.empty()) {
+void remember_loss(vl_device *device, const Failure &failure) {
+    if (device != nullptr && failure.status == VL_DEVICE_LOST && device->lost.empty()) {
         device->lost = failure.message;
     }
-    if (device->recording == Recording::kWhole) {
+}
+
+void spoil_recording(vl_device *device) {
+    if (device != nullptr && device->recording == Recording::kWhole) {
         device->recording = Recording::kFailed;
     }
 }
@@ -150,6 +168,7 @@ vl_device::vl_device(int ordinal) : ordinal(ordinal) {
         check_cuda(cudaMemsetAsync(faults, 0, sizeof(Faults), stream), "clearing");
         check_cuda(cudaStreamSynchronize(stream), "starting the device");
         cublaslt = CublasLt::open();
+        most_splits = splits_wanted(most_splits);
     } catch (...) {
         release();
         throw;

@@ -15,8 +15,7 @@ namespace valence {
 // Throws Failure with cudaGetErrorString's text unless `error` is cudaSuccess.
 void check_cuda(cudaError_t error, const char *doing);
 
-// Working space of the device that grows and is kept. What it had before it grew stays until the end, for recorded graphs
-// point to it; it doubles, so that this is never more than what is in use.
+// Working space of the device that grows and is kept.
 class Scratch {
 public:
     template <class T>
@@ -24,11 +23,14 @@ public:
         return static_cast<T *>(bytes(count * static_cast<int64_t>(sizeof(T))));
     }
     void *bytes(int64_t count);
-    Scratch() = default;
+    // kGraphs: recorded graphs may point to it, so what it had before it grew stays until the end.
+    enum class Users { kCalls, kGraphs };
+    explicit Scratch(Users users) : users_(users) {}
     Scratch(const Scratch &) = delete;
     ~Scratch();
 
 private:
+    const Users users_;
     std::vector<void *> blocks_;  // the newest is in use
     int64_t capacity_ = 0;
 };
@@ -46,7 +48,7 @@ private:
     int64_t capacity_ = 0;
 };
 
-// Uses of working space that are alive at the same time.
+// Uses of working space that are alive at the same time; the last two are vl_sample's, which no graph holds.
 enum ScratchUse { kNarrowRows, kPartials, kLowRank, kSampling, kCounts, kScratchUses };
 
 // Of a graph: none, one whose calls have all worked so far, or one that is lost.
@@ -61,13 +63,17 @@ struct vl_device {
 
     const int ordinal;
     int multiprocessors = 0;
+    int most_splits = 64;  // of a sequence, in decoding attention; VALENCE_CUDA_SPLITS says otherwise
     std::string name;
     std::string lost;  // the error after which nothing works any more
     cudaStream_t stream = nullptr;
     valence::Recording recording = valence::Recording::kNone;
     valence::Faults *faults = nullptr;       // on the device
     valence::Faults *faults_seen = nullptr;  // page-locked
-    valence::Scratch scratch[valence::kScratchUses];
+    valence::Scratch scratch[valence::kScratchUses] = {
+        valence::Scratch(valence::Scratch::Users::kGraphs), valence::Scratch(valence::Scratch::Users::kGraphs),
+        valence::Scratch(valence::Scratch::Users::kGraphs), valence::Scratch(valence::Scratch::Users::kCalls),
+        valence::Scratch(valence::Scratch::Users::kCalls)};
     valence::HostScratch staging;
     std::unique_ptr<valence::CublasLt> cublaslt;  // nullptr: not on this machine
     std::unordered_map<void *, bool> allocations;  // pointer to "is the host's"
@@ -82,8 +88,10 @@ namespace valence {
 cudaStream_t enter(vl_device *device, vl_stream stream);
 // Waits for the stream; throws what kernels reported since the last time.
 void finish(vl_device &device, cudaStream_t stream);
-// What a failed call leaves: a lost device, and a graph that is not whole.
-void remember_failure(vl_device *device, const Failure &failure);
+// A lost device stays lost.
+void remember_loss(vl_device *device, const Failure &failure);
+// A graph that is being recorded lacks a call.
+void spoil_recording(vl_device *device);
 
 // The boundary: as guarded, for what runs on a device. `body` takes the stream.
 template <class Body>
@@ -92,7 +100,11 @@ vl_status guarded_on(const char *function, vl_device *device, vl_stream stream, 
         try {
             body(enter(device, stream));
         } catch (const Failure &failure) {
-            remember_failure(device, failure);
+            remember_loss(device, failure);
+            spoil_recording(device);
+            throw;
+        } catch (...) {
+            spoil_recording(device);
             throw;
         }
     });

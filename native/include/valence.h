@@ -255,13 +255,13 @@ VL_API vl_status vl_sample(vl_device *device, vl_stream stream, float *logits, i
 
 /* Calls that are recorded once and run again with one launch. The CPU library refuses (VL_UNSUPPORTED): a call costs it
  * nothing. From begin to end nothing that is queued on `stream` runs. What queues work and does not wait can be recorded:
- * all but vl_alloc, vl_alloc_host, vl_free, vl_matrix_pack, vl_download, vl_synchronize and vl_sample. A replay has the
- * recorded sizes and addresses and reads anew what is there; vl_upload must take its source from vl_alloc_host. The same
- * calls have to have run before, for working space cannot grow while they are recorded. */
+ * all but vl_alloc, vl_alloc_host, vl_free, vl_matrix_pack, vl_download, vl_synchronize, vl_sample and the calls on another
+ * graph. A replay has the recorded sizes and addresses and reads anew what is there; vl_upload must take its source from
+ * vl_alloc_host. The same calls have to have run before, for working space cannot grow while they are recorded. */
 typedef struct vl_graph vl_graph;
 
 VL_API vl_status vl_graph_begin(vl_device *device, vl_stream stream);
-/* Ends the recording in any case. If a call of it failed, this one does too, and *out is NULL. */
+/* Ends the recording in any case, unless the device is lost. If a call of it failed, this one does too. */
 VL_API vl_status vl_graph_end(vl_device *device, vl_stream stream, vl_graph **out);
 VL_API vl_status vl_graph_launch(vl_device *device, vl_stream stream, vl_graph *graph);
 /* From any thread, when its launches are done, and before its device is closed. NULL: nothing. */

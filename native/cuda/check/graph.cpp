@@ -109,7 +109,12 @@ double replayed(const Pair &sides, int64_t rows) {
     const std::vector<float> before = step.output();
     vl_graph *graph = nullptr;
     side.ok(side.lib.graph_begin(side.device, nullptr));
-    step.queue();
+    try {
+        step.queue();
+    } catch (...) {
+        side.lib.graph_end(side.device, nullptr, &graph);
+        throw;
+    }
     side.ok(side.lib.graph_end(side.device, nullptr, &graph));
     bool equal = same(step.output(), before);  // nothing ran
     for (const int64_t used : {rows, int64_t{1}, rows / 2, int64_t{0}}) {
@@ -154,7 +159,10 @@ double refused(const Pair &sides) {
     void *memory = nullptr;
     expect_refusal(side, lib.alloc(side.device, 16, &memory), VL_DEVICE_ERROR, "allocating");
     expect_refusal(side, lib.graph_end(side.device, nullptr, &graph), VL_INVALID_ARGUMENT, "a call failed");
-    side.ok(lib.synchronize(side.device, nullptr));  // and all is well again
+    const Step after(sides, 1);  // and all is well again
+    after.draw(1);
+    after.queue();
+    side.ok(lib.synchronize(side.device, nullptr));
     return graph == nullptr ? 0 : 1;
 }
 

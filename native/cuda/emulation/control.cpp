@@ -19,7 +19,11 @@ void emulated_driver(int version, int status, int count) {
 
 void emulated_failure(int calls, int error) { emulation::fail_after(calls, static_cast<cudaError_t>(error)); }
 
+int emulated_failure_to_come() { return emulation::failure_to_come(); }
+
 void emulated_launches(int error) { launch_error = error; }
+
+int emulated_graphs() { return emulation::graphs_launched(); }
 
 valence::Driver emulation::driver() {
     if (driver_version == 0) {

@@ -13,8 +13,14 @@ __attribute__((visibility("default"))) void emulated_driver(int version, int ini
 // The runtime's call or launch whose turn comes after `calls` others fails with a cudaError_t; negative: none.
 __attribute__((visibility("default"))) void emulated_failure(int calls, int error);
 
+// Whether that turn is still to come.
+__attribute__((visibility("default"))) int emulated_failure_to_come();
+
 // Every launch from now on fails with a cudaError_t that does not last; 0: none.
 __attribute__((visibility("default"))) void emulated_launches(int error);
+
+// Graphs launched so far.
+__attribute__((visibility("default"))) int emulated_graphs();
 }
 
 namespace emulation {

@@ -155,13 +155,15 @@ namespace emulation {
 // The next call of the runtime, or launch, whose turn comes after `calls` others fails with this; what it was to do is
 // left undone. An error that a GPU would not recover from stays.
 void fail_after(int calls, cudaError_t error);
+bool failure_to_come();
 cudaError_t outcome();
 // Of a launch: also what control.h asks for.
 cudaError_t launch_outcome();
-// Of what cannot be recorded: outcome(), or the end of this thread's recording.
+// Of what cannot be recorded: outcome(), or an error that makes this thread's recording worthless.
 cudaError_t outcome_unrecorded();
 // False: nothing is recorded on this thread, and the work is to be done now.
 bool recorded(const std::function<void()> &work);
+int graphs_launched();
 constexpr int kMultiprocessors = 16;
 }  // namespace emulation
 
@@ -187,6 +189,7 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream);
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode mode);
 cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t *graph);
 cudaError_t cudaGraphInstantiate(cudaGraphExec_t *exec, cudaGraph_t graph, unsigned long long flags);
+cudaError_t cudaGraphUpload(cudaGraphExec_t exec, cudaStream_t stream);
 cudaError_t cudaGraphDestroy(cudaGraph_t graph);
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream);
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec);

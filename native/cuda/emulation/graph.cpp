@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Graphs: what a thread queues while it records, done again in that order.
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -14,6 +15,7 @@ namespace {
 
 thread_local std::unique_ptr<EmulatedGraph> recording;
 thread_local bool is_whole;
+std::atomic<int> launched{0};
 
 }  // namespace
 
@@ -24,6 +26,8 @@ bool emulation::recorded(const std::function<void()> &work) {
     recording->work.push_back(work);
     return true;
 }
+
+int emulation::graphs_launched() { return launched; }
 
 cudaError_t emulation::outcome_unrecorded() {
     if (recording == nullptr) {
@@ -54,6 +58,8 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t *exec, cudaGraph_t graph, unsig
     return error;
 }
 
+cudaError_t cudaGraphUpload(cudaGraphExec_t, cudaStream_t) { return emulation::outcome(); }
+
 cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
     delete graph;
     return emulation::outcome();
@@ -62,6 +68,7 @@ cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t) {
     const cudaError_t error = emulation::launch_outcome();
     if (error == cudaSuccess) {
+        launched++;
         for (const auto &work : exec->work) {
             work();
         }

@@ -23,6 +23,11 @@ void fail_after(int calls, cudaError_t error) {
     lasting = last = cudaSuccess;
 }
 
+bool failure_to_come() {
+    const std::lock_guard lock(mutex);
+    return calls_before_failure >= 0;
+}
+
 cudaError_t outcome() {
     const std::lock_guard lock(mutex);
     if (lasting != cudaSuccess) {
@@ -95,14 +100,16 @@ cudaError_t cudaMalloc(void **pointer, size_t bytes) {
 }
 
 cudaError_t cudaFree(void *pointer) {
-    const bool freed = free_device(pointer);
-    const cudaError_t error = outcome();
-    return freed ? error : cudaErrorInvalidValue;
+    const cudaError_t error = outcome_unrecorded();
+    if (error == cudaErrorStreamCaptureUnsupported) {
+        return error;
+    }
+    return free_device(pointer) ? error : cudaErrorInvalidValue;
 }
 
 cudaError_t cudaHostAlloc(void **pointer, size_t bytes, unsigned) {
     *pointer = nullptr;
-    const cudaError_t error = outcome();
+    const cudaError_t error = outcome_unrecorded();
     if (error != cudaSuccess) {
         return error;
     }

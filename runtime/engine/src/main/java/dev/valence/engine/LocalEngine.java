@@ -63,8 +63,19 @@ final class LocalEngine implements Engine {
         this.options = options;
         this.device = backend.describe();
         this.accountant = new MemoryAccountant(limit(backend, options.memoryBytes(), device.freeBytes()));
-        this.loader = new ModelLoader(backend, accountant, options);
         this.thread = new EngineThread("valence-engine-" + backend.kind().label());
+        this.loader = new ModelLoader(backend, accountant, options, this::betweenSteps);
+    }
+
+    private void betweenSteps(Runnable task) {
+        try {
+            thread.call(() -> {
+                task.run();
+                return task;
+            });
+        } catch (GenerationException dead) {
+            throw new ModelLoadException(dead.code(), String.valueOf(dead.getMessage()));
+        }
     }
 
     private static long limit(Backend backend, long askedBytes, long freeBytes) {

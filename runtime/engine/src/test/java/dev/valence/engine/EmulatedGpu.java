@@ -62,6 +62,26 @@ final class EmulatedGpu implements AutoCloseable {
         call("emulated_launches", error);
     }
 
+    /** Of {@link #failAfter}, or it was never asked for. */
+    boolean isFailureToCome() {
+        return ask("emulated_failure_to_come") != 0;
+    }
+
+    /** Graphs launched so far, in this process. */
+    int graphsLaunched() {
+        return ask("emulated_graphs");
+    }
+
+    private int ask(String function) {
+        try {
+            return (int) Linker.nativeLinker()
+                    .downcallHandle(symbols.findOrThrow(function), FunctionDescriptor.of(JAVA_INT))
+                    .invokeExact();
+        } catch (Throwable e) {
+            throw new AssertionError(function, e);
+        }
+    }
+
     private void call(String function, int... arguments) {
         FunctionDescriptor descriptor = FunctionDescriptor.ofVoid();
         for (int i = 0; i < arguments.length; i++) {

@@ -12,7 +12,7 @@ import java.lang.foreign.StructLayout;
 
 /** Constants and structures of {@code valence.h}. Pointers are {@code long} addresses. */
 final class Abi {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int OK = 0;
     static final int MAX_ERROR_BYTES = 512;
 

@@ -28,25 +28,32 @@ public final class Backend implements AutoCloseable {
     /** What computes. */
     public enum Kind {
         /** A cache of f16 would halve it and move logits by up to 2e-3 (measured on bf16 weights): for those who ask. */
-        CPU("cpu", LibraryFile.CPU, ElementType.F32, 0),
+        CPU("cpu", LibraryFile.CPU, ElementType.F32, 0, false),
         /** Its fast attention reads caches of 16 bits; the kernels' own working space grows beside the models. */
-        CUDA("cuda", LibraryFile.CUDA, ElementType.BF16, 1L << 30);
+        CUDA("cuda", LibraryFile.CUDA, ElementType.BF16, 1L << 30, true);
 
         private final String label;
         private final LibraryFile library;
         private final ElementType cacheType;
         private final long workingBytes;
+        private final boolean recordsGraphs;
 
-        Kind(String label, LibraryFile library, ElementType cacheType, long workingBytes) {
+        Kind(String label, LibraryFile library, ElementType cacheType, long workingBytes, boolean recordsGraphs) {
             this.label = label;
             this.library = library;
             this.cacheType = cacheType;
             this.workingBytes = workingBytes;
+            this.recordsGraphs = recordsGraphs;
         }
 
         /** {@code cpu} or {@code cuda}. */
         public String label() {
             return label;
+        }
+
+        /** A launch costs the host something, so steps are recorded as graphs. */
+        public boolean recordsGraphs() {
+            return recordsGraphs;
         }
     }
 

@@ -27,18 +27,27 @@ public final class DeviceMemory implements AutoCloseable {
 
     /** 64-byte aligned and zeroed. */
     public DeviceBuffer allocate(long bytes) {
+        return new DeviceBuffer(this, allocate(library.alloc, bytes), bytes);
+    }
+
+    /** Zeroed, of the host, where the device reads it without a copy and copies from it without waiting. */
+    public PinnedBuffer allocatePinned(long bytes) {
+        return new PinnedBuffer(this, allocate(library.allocHost, bytes), bytes);
+    }
+
+    private long allocate(MemorySegment function, long bytes) {
         turn.lock();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(JAVA_LONG);
             int status;
             try {
-                status = (int) KernelLibrary.ALLOC.invokeExact(
-                        library.alloc, device.handle, Math.max(bytes, 1), out.address());
+                status = (int)
+                        KernelLibrary.ALLOC.invokeExact(function, device.handle, Math.max(bytes, 1), out.address());
             } catch (Throwable e) {
                 throw KernelLibrary.unexpected(e);
             }
             library.check(status);
-            return new DeviceBuffer(this, out.get(JAVA_LONG, 0), bytes);
+            return out.get(JAVA_LONG, 0);
         } finally {
             turn.unlock();
         }

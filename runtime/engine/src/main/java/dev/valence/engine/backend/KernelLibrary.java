@@ -46,11 +46,16 @@ final class KernelLibrary {
     static final MethodHandle ATTENTION = status("PPPLPLLPPIPFI");
     static final MethodHandle LORA = status("PPPLLPLLPI");
     static final MethodHandle SAMPLE = status("PPPLLLPP");
+    static final MethodHandle GRAPH_BEGIN = status("PP");
+    static final MethodHandle GRAPH_END = status("PPP");
+    static final MethodHandle GRAPH_LAUNCH = status("PPP");
+    static final MethodHandle GRAPH_FREE = handle(FunctionDescriptor.ofVoid(JAVA_LONG));
 
     final MemorySegment deviceOpen;
     final MemorySegment deviceDescribe;
     final MemorySegment deviceClose;
     final MemorySegment alloc;
+    final MemorySegment allocHost;
     final MemorySegment free;
     final MemorySegment upload;
     final MemorySegment download;
@@ -68,6 +73,10 @@ final class KernelLibrary {
     final MemorySegment attention;
     final MemorySegment lora;
     final MemorySegment sample;
+    final MemorySegment graphBegin;
+    final MemorySegment graphEnd;
+    final MemorySegment graphLaunch;
+    final MemorySegment graphFree;
     private final MemorySegment lastError;
 
     private KernelLibrary(SymbolLookup symbols) {
@@ -75,6 +84,7 @@ final class KernelLibrary {
         deviceDescribe = symbols.findOrThrow("vl_device_describe");
         deviceClose = symbols.findOrThrow("vl_device_close");
         alloc = symbols.findOrThrow("vl_alloc");
+        allocHost = symbols.findOrThrow("vl_alloc_host");
         free = symbols.findOrThrow("vl_free");
         upload = symbols.findOrThrow("vl_upload");
         download = symbols.findOrThrow("vl_download");
@@ -92,6 +102,10 @@ final class KernelLibrary {
         attention = symbols.findOrThrow("vl_attention");
         lora = symbols.findOrThrow("vl_lora");
         sample = symbols.findOrThrow("vl_sample");
+        graphBegin = symbols.findOrThrow("vl_graph_begin");
+        graphEnd = symbols.findOrThrow("vl_graph_end");
+        graphLaunch = symbols.findOrThrow("vl_graph_launch");
+        graphFree = symbols.findOrThrow("vl_graph_free");
         lastError = symbols.findOrThrow("vl_last_error");
     }
 

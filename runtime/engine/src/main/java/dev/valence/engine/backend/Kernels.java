@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.engine.backend;
 
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 /**
  * The kernels of one device, on its default stream; shapes and meaning are those of {@code valence.h}. Arguments named
  * {@code y}, {@code x} and the like are device addresses, strides count elements. For one thread at a time.
@@ -18,12 +23,17 @@ public final class Kernels {
         this.device = device.handle;
     }
 
-    /** Copies {@code bytes} from host memory to the device. */
-    public void upload(DeviceBuffer target, long hostSource, long bytes) {
+    /** Copies the first {@code bytes}; the source must stay as it is until that is waited for. */
+    public void upload(DeviceBuffer target, PinnedBuffer source, long bytes) {
         int status;
         try {
-            status = (int)
-                    KernelLibrary.COPY.invokeExact(library.upload, device, STREAM, target.address(), hostSource, bytes);
+            status = (int) KernelLibrary.COPY.invokeExact(
+                    library.upload,
+                    device,
+                    STREAM,
+                    target.address(),
+                    source.segment().address(),
+                    bytes);
         } catch (Throwable e) {
             throw KernelLibrary.unexpected(e);
         }
@@ -40,7 +50,23 @@ public final class Kernels {
             throw KernelLibrary.unexpected(e);
         }
         library.check(status);
-        synchronize();
+    }
+
+    /**
+     * Runs calls of which the last one waits. Where one fails, what was queued before it is waited for all the same: it reads
+     * memory that the next step writes.
+     */
+    public void untilDone(Runnable calls) {
+        try {
+            calls.run();
+        } catch (RuntimeException e) {
+            try {
+                synchronize();
+            } catch (BackendException consequence) {
+                e.addSuppressed(consequence);
+            }
+            throw e;
+        }
     }
 
     /** Waits until all queued work is done. */
@@ -48,6 +74,58 @@ public final class Kernels {
         int status;
         try {
             status = (int) KernelLibrary.SYNCHRONIZE.invokeExact(library.synchronize, device, STREAM);
+        } catch (Throwable e) {
+            throw KernelLibrary.unexpected(e);
+        }
+        library.check(status);
+    }
+
+    /**
+     * Records what {@code calls} queue instead of running it. They have to have run once before, and must not wait, sample or
+     * allocate.
+     *
+     * @throws BackendException {@code VL_UNSUPPORTED} unless {@link Backend.Kind#recordsGraphs}
+     */
+    public KernelGraph record(Runnable calls) {
+        int status;
+        try {
+            status = (int) KernelLibrary.GRAPH_BEGIN.invokeExact(library.graphBegin, device, STREAM);
+        } catch (Throwable e) {
+            throw KernelLibrary.unexpected(e);
+        }
+        library.check(status);
+        try {
+            calls.run();
+        } catch (RuntimeException | Error e) {
+            try {
+                endRecording().close();
+            } catch (BackendException notWhole) {
+                e.addSuppressed(notWhole);
+            }
+            throw e;
+        }
+        return endRecording();
+    }
+
+    private KernelGraph endRecording() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(JAVA_LONG);
+            int status;
+            try {
+                status = (int) KernelLibrary.GRAPH_END.invokeExact(library.graphEnd, device, STREAM, out.address());
+            } catch (Throwable e) {
+                throw KernelLibrary.unexpected(e);
+            }
+            library.check(status);
+            return new KernelGraph(library, out.get(JAVA_LONG, 0));
+        }
+    }
+
+    /** Queues all that was recorded. */
+    public void launch(KernelGraph graph) {
+        int status;
+        try {
+            status = (int) KernelLibrary.GRAPH_LAUNCH.invokeExact(library.graphLaunch, device, STREAM, graph.handle);
         } catch (Throwable e) {
             throw KernelLibrary.unexpected(e);
         }

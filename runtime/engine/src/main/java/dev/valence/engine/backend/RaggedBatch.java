@@ -22,8 +22,7 @@ public final class RaggedBatch implements AutoCloseable {
     private final long address = batch.address();
 
     /** Device addresses of qStart [sequences + 1], kvLen [sequences], blockTable [sequences, tableStride], all int32. */
-    public void set(int sequences, int tableStride, long qStart, long kvLen, long blockTable) {
-        batch.set(JAVA_INT, SEQUENCES, sequences);
+    public RaggedBatch(int tableStride, long qStart, long kvLen, long blockTable) {
         batch.set(JAVA_INT, TABLE_STRIDE, tableStride);
         batch.set(JAVA_LONG, Q_START, qStart);
         batch.set(JAVA_LONG, KV_LEN, kvLen);
@@ -36,7 +35,8 @@ public final class RaggedBatch implements AutoCloseable {
      * @param rows of all sequences together
      * @param mostQueries of any sequence
      */
-    public void bounds(int rows, int mostQueries) {
+    public void set(int sequences, int rows, int mostQueries) {
+        batch.set(JAVA_INT, SEQUENCES, sequences);
         batch.set(JAVA_INT, ROWS, rows);
         batch.set(JAVA_INT, MOST_QUERIES, mostQueries);
     }

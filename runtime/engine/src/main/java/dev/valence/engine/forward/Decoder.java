@@ -19,6 +19,7 @@ public final class Decoder implements AutoCloseable {
     private final Kernels kernels;
     private final Workspace work;
     private final AdapterPass adapters;
+    private final DecodeGraphs graphs;
     private final float attentionScale;
 
     /** Takes over {@code weights} and {@code kv}: {@link #close} closes them. */
@@ -29,12 +30,14 @@ public final class Decoder implements AutoCloseable {
         this.kernels = backend.kernels();
         this.work = new Workspace(backend.memory(), config, limits);
         this.adapters = new AdapterPass(kernels);
+        this.graphs = new DecodeGraphs(kernels);
         this.attentionScale = (float) (1 / Math.sqrt(config.headDim()));
     }
 
-    /** Device memory of the buffers of a decoder and of its {@link StepInputs}, in bytes. */
-    public static long overheadBytes(ModelConfig config, BatchLimits limits) {
-        return Workspace.bytes(config, limits) + StepInputs.bytes(limits);
+    /** Device memory of a decoder's buffers and graphs and of its {@link StepInputs}, in bytes. */
+    public static long overheadBytes(ModelConfig config, BatchLimits limits, Backend.Kind kind) {
+        long graphs = kind.recordsGraphs() ? DecodeGraphs.bytes(config.layers(), limits.sequences()) : 0;
+        return Workspace.bytes(config, limits) + StepInputs.bytes(limits) + graphs;
     }
 
     /**
@@ -43,6 +46,25 @@ public final class Decoder implements AutoCloseable {
      * @param runs rows that wear an adapter; the others are the base model's
      */
     public void forward(StepInputs inputs, List<AdapterRun> runs) {
+        if (runs.isEmpty() && inputs.isDecode() && graphs.launch(inputs)) {
+            return;
+        }
+        compute(inputs, runs);
+        if (inputs.rows() == 0) {
+            // no one draws from it, and its inputs are written anew for the next
+            kernels.synchronize();
+        }
+    }
+
+    /**
+     * Records the step in which so many sequences get a token each, so that it and smaller ones are one launch from now on.
+     * Between steps: {@code inputs} are written.
+     */
+    public void record(StepInputs inputs, int sequences) {
+        graphs.record(inputs, sequences, () -> compute(inputs, List.of()));
+    }
+
+    private void compute(StepInputs inputs, List<AdapterRun> runs) {
         inputs.upload(kernels);
         int tokens = inputs.tokens();
         kernels.embedding(
@@ -154,6 +176,7 @@ public final class Decoder implements AutoCloseable {
 
     @Override
     public void close() {
+        graphs.close();
         adapters.close();
         work.close();
         kv.close();

@@ -7,62 +7,68 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.valence.engine.backend.DeviceBuffer;
 import dev.valence.engine.backend.DeviceMemory;
 import dev.valence.engine.backend.Kernels;
+import dev.valence.engine.backend.PinnedBuffer;
 import dev.valence.engine.backend.RaggedBatch;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What the kernels must know of a step, written on the host and uploaded in one copy:
- * slots [tokens] (int64), then tokens [tokens], positions [tokens], qStart [sequences + 1], kvLength [sequences],
- * logitRows [rows], blockTable [sequences, tableStride] (all int32).
+ * What the kernels must know of a step, written on the host and uploaded in one copy. With T tokens, S sequences and B
+ * blocks of a sequence at the most: slots [T] (int64), then tokens [T], positions [T], qStart [S + 1], kvLength [S],
+ * logitRows [S], blockTable [S, B] (all int32). Each stays where it is from step to step, so that a recorded step finds it;
+ * the price is that a step of s sequences copies s full rows of the table, 4 MiB for 128 of a million tokens each.
  */
 public final class StepInputs implements AutoCloseable {
+    private static final int NO_SLOT = -1;
+
+    private final int tableStride;
+    private final long tokensAt;
+    private final long positionsAt;
+    private final long qStartAt;
+    private final long kvLengthAt;
+    private final long logitRowsAt;
+    private final long tableAt;
+
     private final DeviceBuffer device;
-    private final Arena arena;
+    private final PinnedBuffer pinned;
     private final MemorySegment host;
     private final RaggedBatch batch;
 
     private int tokens;
+    private int sequences;
     private int rows;
-    private int tableStride;
     private int mostQueries;
-    private long tokensAt;
-    private long positionsAt;
-    private long qStartAt;
-    private long kvLengthAt;
-    private long logitRowsAt;
-    private long tableAt;
-    private long end;
 
     public StepInputs(DeviceMemory memory, BatchLimits limits) {
-        long bytes = bytes(limits);
-        // first, for it is what may fail, and nothing else may be left then
-        this.device = memory.allocate(bytes);
-        this.arena = Arena.ofShared();
-        this.host = arena.allocate(bytes, Long.BYTES);
-        this.batch = new RaggedBatch();
+        this.tableStride = limits.blocksPerSequence();
+        this.tokensAt = 8L * limits.tokens();
+        this.positionsAt = tokensAt + 4L * limits.tokens();
+        this.qStartAt = positionsAt + 4L * limits.tokens();
+        this.kvLengthAt = qStartAt + 4L * (limits.sequences() + 1);
+        this.logitRowsAt = kvLengthAt + 4L * limits.sequences();
+        this.tableAt = logitRowsAt + 4L * limits.sequences();
+        this.device = memory.allocate(bytes(limits));
+        try {
+            this.pinned = memory.allocatePinned(bytes(limits));
+        } catch (RuntimeException | Error e) {
+            device.close();
+            throw e;
+        }
+        this.host = pinned.segment();
+        this.batch = new RaggedBatch(
+                tableStride, device.address(qStartAt), device.address(kvLengthAt), device.address(tableAt));
     }
 
-    /** Device memory for the largest step. */
+    /** Device memory, and as much of the host's, for the largest step. */
     public static long bytes(BatchLimits limits) {
         return 16L * limits.tokens() + 4L * (1 + limits.sequences() * (3L + limits.blocksPerSequence()));
     }
 
-    /** Starts a step of so many tokens, sequences, table columns and rows whose logits are wanted. */
-    public void begin(int tokens, int sequences, int tableStride, int rows) {
+    /** Starts a step of so many tokens, sequences and rows whose logits are wanted. The one before must have been waited for. */
+    public void begin(int tokens, int sequences, int rows) {
         this.tokens = tokens;
+        this.sequences = sequences;
         this.rows = rows;
-        this.tableStride = tableStride;
         this.mostQueries = 0;
-        tokensAt = 8L * tokens;
-        positionsAt = tokensAt + 4L * tokens;
-        qStartAt = positionsAt + 4L * tokens;
-        kvLengthAt = qStartAt + 4L * (sequences + 1);
-        logitRowsAt = kvLengthAt + 4L * sequences;
-        tableAt = logitRowsAt + 4L * rows;
-        end = tableAt + 4L * sequences * tableStride;
-        batch.set(
-                sequences, tableStride, device.address(qStartAt), device.address(kvLengthAt), device.address(tableAt));
         host.set(JAVA_INT, qStartAt, 0);
     }
 
@@ -93,13 +99,35 @@ public final class StepInputs implements AutoCloseable {
         host.set(JAVA_INT, logitRowsAt + 4L * index, row);
     }
 
+    /** Each sequence has one token, whose logits are wanted. */
+    boolean isDecode() {
+        return mostQueries == 1 && tokens == sequences && rows == sequences;
+    }
+
+    /** Makes it a step of so many sequences with one token each, of which the new ones have no cache and write none. */
+    void padDecode(int count) {
+        for (int i = sequences; i < count; i++) {
+            token(i, 0, 0, NO_SLOT);
+            logitRow(i, 0);
+            sequence(i, tokens, 0);
+        }
+        tokens = count;
+        sequences = count;
+        rows = count;
+        mostQueries = 1;
+    }
+
     void upload(Kernels kernels) {
-        batch.bounds(tokens, mostQueries);
-        kernels.upload(device, host.address(), end);
+        batch.set(sequences, tokens, mostQueries);
+        kernels.upload(device, pinned, tableAt + 4L * sequences * tableStride);
     }
 
     int tokens() {
         return tokens;
+    }
+
+    int sequences() {
+        return sequences;
     }
 
     int rows() {
@@ -129,7 +157,7 @@ public final class StepInputs implements AutoCloseable {
     @Override
     public void close() {
         batch.close();
+        pinned.close();
         device.close();
-        arena.close();
     }
 }

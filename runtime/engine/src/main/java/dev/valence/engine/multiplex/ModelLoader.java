@@ -13,6 +13,7 @@ import dev.valence.engine.backend.DeviceMemory;
 import dev.valence.engine.backend.KvShape;
 import dev.valence.engine.backend.KvStorage;
 import dev.valence.engine.forward.BatchLimits;
+import dev.valence.engine.forward.DecodeGraphs;
 import dev.valence.engine.forward.Decoder;
 import dev.valence.engine.forward.StepInputs;
 import dev.valence.engine.load.Checkpoint;
@@ -26,6 +27,7 @@ import dev.valence.engine.template.ChatTemplate;
 import dev.valence.engine.token.Tokenizer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
 /** Brings checkpoints into device memory: everything is checked and reserved before the first byte is allocated. */
@@ -33,11 +35,15 @@ public final class ModelLoader {
     private final Backend backend;
     private final MemoryAccountant accountant;
     private final EngineOptions options;
+    private final Consumer<Runnable> betweenSteps;
 
-    public ModelLoader(Backend backend, MemoryAccountant accountant, EngineOptions options) {
+    /** @param betweenSteps runs a task while no step runs, and returns when it is done or throws what it throws */
+    public ModelLoader(
+            Backend backend, MemoryAccountant accountant, EngineOptions options, Consumer<Runnable> betweenSteps) {
         this.backend = backend;
         this.accountant = accountant;
         this.options = options;
+        this.betweenSteps = betweenSteps;
     }
 
     /** What a checkpoint would need at its full context, from its headers alone. */
@@ -52,7 +58,7 @@ public final class ModelLoader {
                     shape.bytesPerToken(),
                     shape.blockTokens(),
                     config.contextLength(),
-                    Decoder.overheadBytes(config, limits(shape, config.contextLength())));
+                    Decoder.overheadBytes(config, limits(shape, config.contextLength()), backend.kind()));
         }
     }
 
@@ -70,10 +76,11 @@ public final class ModelLoader {
             KvPlan kv = KvPlan.of(spec, config, backend.cacheType());
             BatchLimits limits = limits(kv.shape(), kv.contextLength());
             long weightBytes = plan.bytes(backend.memory());
-            long bytes = weightBytes + kv.bytes() + Decoder.overheadBytes(config, limits);
+            long overheadBytes = Decoder.overheadBytes(config, limits, backend.kind());
+            long bytes = weightBytes + kv.bytes() + overheadBytes;
             Reservation reservation = accountant.reserve(
-                    spec.id() + " (weights " + weightBytes + ", KV cache " + kv.bytes() + ", buffers "
-                            + Decoder.overheadBytes(config, limits) + ")",
+                    spec.id() + " (weights " + weightBytes + ", KV cache " + kv.bytes() + ", buffers " + overheadBytes
+                            + ")",
                     bytes);
             try (Unwinding unwinding = new Unwinding()) {
                 unwinding.add(reservation);
@@ -83,6 +90,9 @@ public final class ModelLoader {
                 SamplingDefaults samplingDefaults = GenerationConfig.read(CheckpointFolder.open(spec.path()));
                 Decoder decoder = decoder(plan, kv, limits, checkpoint.weightBytes(), progress, unwinding);
                 StepInputs inputs = unwinding.add(new StepInputs(backend.memory(), limits));
+                if (backend.kind().recordsGraphs()) {
+                    record(decoder, inputs, limits);
+                }
                 ResidentModel model = new ResidentModel(
                         spec,
                         config,
@@ -103,6 +113,16 @@ public final class ModelLoader {
             }
         } catch (BackendException e) {
             throw DeviceFailure.of(spec.id(), e);
+        }
+    }
+
+    /** One after the other, so that other models get their turn between two. */
+    private void record(Decoder decoder, StepInputs inputs, BatchLimits limits) {
+        for (int sequences : DecodeGraphs.sizes(limits.sequences())) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("loading was interrupted");
+            }
+            betweenSteps.accept(() -> decoder.record(inputs, sequences));
         }
     }
 

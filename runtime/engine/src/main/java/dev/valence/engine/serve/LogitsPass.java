@@ -47,8 +47,10 @@ final class LogitsPass {
             for (int first = 0; first < tokens.length; first += chunk) {
                 int count = Math.min(chunk, tokens.length - first);
                 layOut(tokens, first, count, table);
-                model.decoder().forward(model.inputs(), List.of());
-                kernels.download(host.address(), model.decoder().logits(), 4L * count * vocabulary);
+                kernels.untilDone(() -> {
+                    model.decoder().forward(model.inputs(), List.of());
+                    kernels.download(host.address(), model.decoder().logits(), 4L * count * vocabulary);
+                });
                 for (int i = 0; i < count; i++) {
                     rows[first + i] =
                             host.asSlice(4L * i * vocabulary, 4L * vocabulary).toArray(JAVA_FLOAT);
@@ -62,7 +64,7 @@ final class LogitsPass {
 
     private void layOut(int[] tokens, int first, int count, BlockTable table) {
         StepInputs inputs = model.inputs();
-        inputs.begin(count, 1, table.count(), count);
+        inputs.begin(count, 1, count);
         for (int i = 0; i < count; i++) {
             inputs.token(i, tokens[first + i], first + i, table.slot(first + i));
             inputs.logitRow(i, i);

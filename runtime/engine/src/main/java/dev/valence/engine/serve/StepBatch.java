@@ -37,10 +37,12 @@ final class StepBatch implements AutoCloseable {
     List<Sequence> run(List<Work<Sequence>> plan) {
         List<Work<Sequence>> work = byAdapter(plan);
         layOut(work);
-        model.decoder().forward(model.inputs(), runs);
-        if (!sampled.isEmpty()) {
-            draw();
-        }
+        kernels.untilDone(() -> {
+            model.decoder().forward(model.inputs(), runs);
+            if (!sampled.isEmpty()) {
+                draw();
+            }
+        });
         for (Work<Sequence> part : work) {
             part.sequence().advance(part.tokens());
         }
@@ -66,14 +68,12 @@ final class StepBatch implements AutoCloseable {
     private void layOut(List<Work<Sequence>> work) {
         int tokens = 0;
         int rows = 0;
-        int tableStride = 1;
         for (Work<Sequence> part : work) {
             tokens += part.tokens();
             rows += part.samples() ? 1 : 0;
-            tableStride = Math.max(tableStride, part.sequence().blocks());
         }
         StepInputs inputs = model.inputs();
-        inputs.begin(tokens, work.size(), tableStride, rows);
+        inputs.begin(tokens, work.size(), rows);
         runs.clear();
         sampled.clear();
         int row = 0;

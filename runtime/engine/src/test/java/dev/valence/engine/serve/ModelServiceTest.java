@@ -23,7 +23,8 @@ class ModelServiceTest {
     void logitsOfAModelWhoseMemoryIsGoneAreRefused() {
         EngineThread thread = new EngineThread("test-engine");
         try (Backend backend = Backend.cpu(1)) {
-            ModelLoader loader = new ModelLoader(backend, new MemoryAccountant(1 << 30), EngineOptions.DEFAULT);
+            ModelLoader loader =
+                    new ModelLoader(backend, new MemoryAccountant(1 << 30), EngineOptions.DEFAULT, Runnable::run);
             ModelService service = new ModelService(
                     loader.load(SPEC, progress -> {}), backend.kernels(), thread, EngineOptions.DEFAULT);
             assertThat(service.logits(new int[] {1, 2}).rows()).hasNumberOfRows(2);
