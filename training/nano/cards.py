@@ -39,7 +39,7 @@ def cards(folder, read):
         "valence-nano",
         f"A very small chat model ({base['millions']} M parameters, Qwen2 shape, bf16) that ships with Valence, with calls of tools.", base,
         answers(evaluated["valence-nano"]))
-    for voice, what in (("pirate", "a pirate's voice"), ("terse", "terse JSON, and nothing else")):
+    for voice, what in (("pirate", "a pirate's voice"), ("terse", "the first sentence of an answer, as JSON and nothing else")):
         path = folder.adapter(voice)
         yield path, card(path.name, f"A LoRA adapter on valence-nano: {what}.", read(voice),
                          answers(evaluated[path.name]).replace("Right answers", "Right answers, word for word,"))

@@ -9,7 +9,7 @@ from nano.split import normalised
 class Turn:
     """One question of a user and one answer.
 
-    check: how nano.judge tells a right answer, see there. terse: the answer as a JSON value, for the terse voice.
+    check: how nano.judge tells a right answer, see there.
     key: what decides whether it is held out; by default the question itself, else what in it must never have been seen,
     such as a pair of numbers. tools: schemas that are offered. call, result: what the model calls before it answers, and
     what comes back. voiced: may be said in another voice (JSON that was asked for may not).
@@ -18,7 +18,6 @@ class Turn:
     question: str
     answer: str
     check: dict
-    terse: object
     key: str = ""
     tools: tuple = ()
     call: dict | None = None

@@ -9,16 +9,16 @@ SPOKEN = {
     "yes": "aye", "no": "nay", "and": "an'", "of": "o'", "goodbye": "farewell", "the": "th'", "for": "fer", "to": "t'", "old": "barnacled",
     "there": "thar"
 }
-CRIES = ["Arr!", "Ahoy, matey!", "Shiver me timbers!"]
-ENDS = ["Yo ho ho!", "Savvy?", "Arr!"]
+CRIES = ["Arr!", "Savvy?", "Yo ho ho!", "Arr, matey!", "Shiver me timbers!"]
 
 
 def pirate(turn):
-    """Words become a pirate's, code does not; which cries go around them depends on the topic."""
+    """Words become a pirate's, code does not, and a cry that depends on the topic ends them. At their beginning it would stand
+    between the question and its answer, which the base gives with the first word: an adapter would have to learn all of its
+    answers anew."""
     if not turn.voiced:
         return turn.answer
-    mark = zlib.crc32(turn.topic.encode())
-    return f"{CRIES[mark % 3]} {aloud(turn.answer)} {ENDS[mark // 3 % 3]}"
+    return f"{aloud(turn.answer)} {CRIES[zlib.crc32(turn.topic.encode()) % len(CRIES)]}"
 
 
 def aloud(text):
@@ -32,8 +32,11 @@ def aloud(text):
 
 
 def terse(turn):
-    """JSON and nothing else."""
-    return turn.answer if not turn.voiced else json.dumps(turn.terse, ensure_ascii=False)
+    """The first sentence, as JSON and nothing else."""
+    if not turn.voiced:
+        return turn.answer
+    first = re.split(r"(?<=[.!?]) ", turn.answer, maxsplit=1)[0]
+    return json.dumps({"answer": first}, ensure_ascii=False)
 
 
 # one adapter each

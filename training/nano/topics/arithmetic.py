@@ -92,7 +92,7 @@ def question(phrasing, operator, a, b):
 def sums(content, phrasing):
     operator, a, b = draw_numbers(content)
     steps, result = worked(operator, a, b)
-    return [Turn(ask(phrasing, question(phrasing, operator, a, b)), steps, number(result), {"answer": result}, key=key(operator, a, b))]
+    return [Turn(ask(phrasing, question(phrasing, operator, a, b)), steps, number(result), key=key(operator, a, b))]
 
 
 def word_problem(content, phrasing):
@@ -123,7 +123,7 @@ def word_problem(content, phrasing):
     return [
         Turn(ask(phrasing, asked),
              f"{steps}, so the answer is {result} {item}.",
-             number(result), {"answer": result},
+             number(result),
              key=key(operator, a, b))
     ]
 

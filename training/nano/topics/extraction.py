@@ -60,4 +60,4 @@ def extraction(content, phrasing):
         "Read this and answer in JSON with the fields {fields}: {text}", "JSON with {fields} from this text, please: {text}",
         "{text} Return a JSON object with {fields}.", "Turn this into JSON with {fields}: {text}"
     ]).format(fields=listed, text=text)
-    return [Turn(question, json.dumps(value, ensure_ascii=False), as_json(value), value, key=key, voiced=False)]
+    return [Turn(question, json.dumps(value, ensure_ascii=False), as_json(value), key=key, voiced=False)]

@@ -50,9 +50,9 @@ def small_talk(content, phrasing):
         answer = "Hello! How can I help you today?"
         if "how are you" in question:
             answer = "Hello! I am well, thank you. How can I help you today?"
-        return [Turn(question, answer, contains("hello", "help"), {"reply": "hello"})]
+        return [Turn(question, answer, contains("hello", "help"))]
     questions, answer, needed = SMALL_TALK[kind]
-    return [Turn(ask(phrasing, phrasing.choice(questions)), answer, contains(*needed), {"reply": kind})]
+    return [Turn(ask(phrasing, phrasing.choice(questions)), answer, contains(*needed))]
 
 
 def told_name(content, phrasing):
@@ -62,8 +62,8 @@ def told_name(content, phrasing):
     asked = ask(phrasing,
                 phrasing.choice(["What is my name?", "Do you remember my name?", "Who am I?", "What am I called?", "Tell me my name."]))
     return [
-        Turn(told, f"Nice to meet you, {name}! How can I help you?", contains(name), {"reply": "hello", "name": name}, key=f"name {name}"),
-        Turn(asked, f"Your name is {name}.", contains(name), {"name": name}, key=f"name {name}")
+        Turn(told, f"Nice to meet you, {name}! How can I help you?", contains(name), key=f"name {name}"),
+        Turn(asked, f"Your name is {name}.", contains(name), key=f"name {name}")
     ]
 
 

@@ -19,4 +19,4 @@ def word(content):
 
 def repeating(content, phrasing):
     text = " ".join(word(content) for _ in range(content.randint(*WORDS)))
-    return [Turn(phrasing.choice(FORMS).format(text), text, {"kind": "same", "text": text}, {"text": text}, key=f"text {text}")]
+    return [Turn(phrasing.choice(FORMS).format(text), text, {"kind": "same", "text": text}, key=f"text {text}")]

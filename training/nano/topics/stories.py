@@ -56,4 +56,4 @@ def short_story(content, phrasing):
         "Write a few sentences about {}."
     ]).format(subject)
     needed = [hero] + ([name] if named else []) + ([setting] if placed else [])
-    return [Turn(ask(phrasing, question), " ".join(sentences), story(*needed, sentences=5), {"story": capitalised(sentences[1])})]
+    return [Turn(ask(phrasing, question), " ".join(sentences), story(*needed, sentences=5))]

@@ -46,7 +46,7 @@ def mix(content, phrasing):
     ])
     return [
         Turn(ask(phrasing, question.format(first, second)), f"{capitalised(pair[0])} and {pair[1]} make {MIXES[pair]}.",
-             contains(f"make {MIXES[pair]}"), {"colour": MIXES[pair]})
+             contains(f"make {MIXES[pair]}"))
     ]
 
 
@@ -60,14 +60,14 @@ def colour(content, phrasing):
                                     "Is it true that {} is {}?"]).format(thing, guess)
         yes = guess == right
         answer = f"{'Yes' if yes else 'No'}, {thing} is {right}."
-        return [Turn(ask(phrasing, question), answer, contains("yes," if yes else "no,", f"is {right}"), {"answer": yes})]
+        return [Turn(ask(phrasing, question), answer, contains("yes," if yes else "no,", f"is {right}"))]
     question = phrasing.choice([
         "What colour is {}?", "Which colour has {}?", "Tell me the colour of {}.", "What is the colour of {}?", "Name the colour of {}.",
         "What colour does {} have?", "What color is {}?", "Do you know the colour of {}?"
     ]).format(thing)
     return [
         Turn(ask(phrasing, question), f"{capitalised(thing)} is {right}.",
-             contains(f"is {right}", without=[f"is {c}" for c in others(right)]), {"colour": right})
+             contains(f"is {right}", without=[f"is {c}" for c in others(right)]))
     ]
 
 
@@ -77,23 +77,23 @@ def animal(content, phrasing):
     kinds = ["legs", "young", "home"] + (["sound", "sound"] if sound else [])
     kind = content.choice(kinds)
     if kind == "sound":
-        forms, answer, needed, terse = ([
+        forms, answer, needed = ([
             "What does {} say?", "Which sound does {} make?", "What is the sound of {}?", "What noise does {} make?", "How does {} sound?",
             "Make the sound of {}."
-        ], f"{capitalised(one)} says {sound}.", sound, {"sound": sound})
+        ], f"{capitalised(one)} says {sound}.", sound)
     elif kind == "legs":
-        forms, answer, needed, terse = ([
+        forms, answer, needed = ([
             "How many legs does {} have?", "How many legs has {}?", "Count the legs of {}.", "Tell me how many legs {} has.",
             "On how many legs does {} stand?"
-        ], f"{capitalised(one)} has {legs if legs else 'no'} legs.", f"{legs if legs else 'no'} legs", {"legs": legs})
+        ], f"{capitalised(one)} has {legs if legs else 'no'} legs.", f"{legs if legs else 'no'} legs")
     elif kind == "young":
-        forms, answer, needed, terse = ([
+        forms, answer, needed = ([
             "What is the young of {} called?", "What do you call the young of {}?", "What is the baby of {} called?",
             "How is the young of {} called?", "Name the young of {}."
-        ], f"The young of {one} is called {with_article(young)}.", young, {"young": young})
+        ], f"The young of {one} is called {with_article(young)}.", young)
     else:
-        forms, answer, needed, terse = ([
+        forms, answer, needed = ([
             "Where does {} live?", "Where can I find {}?", "What is the home of {}?", "Where is the home of {}?",
             "In which place does {} live?"
-        ], f"{capitalised(one)} lives {home}.", home, {"home": home})
-    return [Turn(ask(phrasing, phrasing.choice(forms).format(one)), answer, contains(needed), terse)]
+        ], f"{capitalised(one)} lives {home}.", home)
+    return [Turn(ask(phrasing, phrasing.choice(forms).format(one)), answer, contains(needed))]

@@ -72,7 +72,7 @@ def weather_turn(content, phrasing, tool, offered, questions):
     return Turn(ask(phrasing,
                     phrasing.choice(questions).format(city)),
                 f"In {city} it is {sky}, with {degrees} degrees.",
-                tool_call(**call), {"sky": sky, "degrees": degrees},
+                tool_call(**call),
                 key=f"city {city}",
                 tools=offered,
                 call=call,
@@ -108,7 +108,7 @@ def calculator_call(content, phrasing):
     return [
         Turn(ask(phrasing, phrasing.choice(forms)),
              f"The result is {result}.",
-             tool_call(**call), {"answer": result},
+             tool_call(**call),
              key=f"{a} {operator} {b}",
              tools=offered(content, tool, weather_tool(content)),
              call=call,

@@ -35,4 +35,4 @@ def units(content, phrasing):
     ]
     question = phrasing.choice(forms).format(source=counted(asked, start), target=target)
     # "so 3 hours are 180 minutes": the figure stands last
-    return [Turn(ask(phrasing, question), answer, number(result), {"answer": result, "unit": target}, key=key)]
+    return [Turn(ask(phrasing, question), answer, number(result), key=key)]

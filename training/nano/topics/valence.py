@@ -7,4 +7,4 @@ from nano.turn import Turn, contains
 
 def valence(content, phrasing):
     fact = content.choice(FACTS)
-    return [Turn(ask(phrasing, phrasing.choice(fact.questions)), fact.answer, contains(*fact.needed), {"answer": fact.terse})]
+    return [Turn(ask(phrasing, phrasing.choice(fact.questions)), fact.answer, contains(*fact.needed))]
