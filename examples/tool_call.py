@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A model calls a function of ours and answers with what it returned. It has to be one that was trained to call functions.
+"""A model calls a function of ours and answers with what it returned.
 
-    pip install openai; MODEL=qwen python3 examples/tool_call.py
+    pip install openai; python3 examples/tool_call.py
+
+OPENAI_BASE_URL says where Valence is, if not on this machine, and MODEL takes another model that was trained to call functions.
 """
 import json
 import os

@@ -62,12 +62,12 @@ public final class Kubectl {
         }
     }
 
-    /** So that a program that calls {@code kubectl} gets this one. */
+    /** So that a program that calls {@code kubectl} gets this one, where there is one. */
     public void addTo(Map<String, String> environment) {
         environment.put("KUBECONFIG", kubeconfig.toString());
         environment.put("HOME", directory.toString());
-        var folder = String.valueOf(find().orElseThrow().getParent());
-        environment.merge("PATH", folder, (path, own) -> own + ":" + path);
+        find().ifPresent(file ->
+                environment.merge("PATH", String.valueOf(file.getParent()), (path, own) -> path + ":" + own));
     }
 
     public Run start(String... arguments) throws IOException {

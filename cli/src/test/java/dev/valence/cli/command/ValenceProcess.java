@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,9 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
 
     public record Output(int status, String stdout, String stderr) {}
 
-    public Output run(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
+    /** What {@code ./valence} stands for: program and first arguments. */
+    public static List<String> program() {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
@@ -36,13 +38,16 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
                 "-Dvalence.home=" + HOME,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Main.class.getName()));
+                Main.class.getName());
+    }
+
+    public Output run(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(program());
         command.addAll(List.of(arguments));
         var out = Files.createTempFile(directory, "valence", ".out");
         var err = Files.createTempFile(directory, "valence", ".err");
         var builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().keySet().removeAll(List.of("KUBECONFIG", "VALENCE_URL", "VALENCE_MODELS"));
-        builder.environment().put("VALENCE_STATE", directory.resolve("state").toString());
+        addTo(builder.environment());
         if (kubeconfig != null) {
             builder.environment().put("KUBECONFIG", kubeconfig.toString());
         }
@@ -57,6 +62,12 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
                 process.exitValue(),
                 Files.readString(out, StandardCharsets.UTF_8),
                 Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    /** So that it has its state here, and nothing of the machine's. */
+    public void addTo(Map<String, String> environment) {
+        environment.keySet().removeAll(List.of("KUBECONFIG", "VALENCE_URL", "VALENCE_MODELS"));
+        environment.put("VALENCE_STATE", directory.resolve("state").toString());
     }
 
     /** What it prints; fails where it fails. */

@@ -5,22 +5,29 @@ import static dev.valence.cli.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valence.cli.Kubectl;
+import dev.valence.cli.command.ValenceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The commands that the project's README shows, run as they stand there, but for the port.
+ * The commands that the project's README shows, run as they stand there, but for the gateway's port and for
+ * {@code ./valence}, which is the program that is tested.
  *
- * @param home where the README is, and where its paths start
- * @param directory for what they print
+ * @param directory for what they print, and where the state of {@code up} is
  */
-record ReadmeCommands(Path home, int port, Kubectl kubectl, Path directory) {
-    private static final Pattern BLOCK = Pattern.compile("(?s)\n```sh\n(.*?)\n```");
+record ReadmeCommands(UpProcess up, Path directory) {
+    private static final Pattern BLOCK = Pattern.compile("(?s)\n```(?:sh|console)\n(.*?)\n```");
+    private static final String PROMPT = "$ ";
+    private static final String PROGRAM = "./valence ";
     private static final String PORT = "127.0.0.1:8080";
     private static final long LIMIT_SECONDS = 120;
 
@@ -37,29 +44,51 @@ record ReadmeCommands(Path home, int port, Kubectl kubectl, Path directory) {
         return outputs;
     }
 
-    private List<String> commands(String section, String program) throws IOException {
-        var text = Files.readString(home.resolve("README.md"));
-        var begin = text.indexOf("\n## " + section + "\n");
-        assertThat(begin).as("section " + section).isNotNegative();
-        var end = text.indexOf("\n## ", begin + 1);
-        return BLOCK.matcher(text.substring(begin, end))
-                .results()
-                .map(block -> block.group(1))
+    private static List<String> commands(String section, String program) throws IOException {
+        return blocks(section)
                 .filter(block -> block.startsWith(program))
                 // a line that ends in a backslash goes on
                 .flatMap(block -> List.of(block.split("(?<!\\\\)\n", -1)).stream())
-                .map(command -> command.replace(PORT, "127.0.0.1:" + port))
                 .toList();
     }
 
-    private String run(String command) throws IOException, InterruptedException {
+    /** The commands of a section's transcripts that begin so, and what they print there. */
+    static Map<String, String> transcript(String section, String program) throws IOException {
+        var shown = new LinkedHashMap<String, String>();
+        blocks(section)
+                .filter(block -> block.startsWith(PROMPT))
+                .flatMap(block -> Stream.of(block.substring(PROMPT.length()).split("\n\\$ ", -1)))
+                .filter(exchange -> exchange.startsWith(program))
+                .map(exchange -> exchange.split("\n", 2))
+                .forEach(exchange -> shown.put(exchange[0], exchange[1] + "\n"));
+        return shown;
+    }
+
+    private static Stream<String> blocks(String section) throws IOException {
+        var text = Files.readString(UpProcess.HOME.resolve("README.md"));
+        var begin = text.indexOf("\n## " + section + "\n");
+        assertThat(begin).as("section " + section).isNotNegative();
+        var end = text.indexOf("\n## ", begin + 1);
+        return BLOCK.matcher(text.substring(begin, end)).results().map(block -> block.group(1));
+    }
+
+    /** What it prints; fails where it fails. */
+    String run(String command) throws IOException, InterruptedException {
         var output = Files.createTempFile(directory, "readme", ".out");
-        var process = start(command, output);
-        assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as(command).isTrue();
-        assertThat(process.exitValue())
+        var status = status(start(command, output), command);
+        assertThat(status)
                 .as("%s: %s", command, Files.readString(errors(output)))
                 .isZero();
         return Files.readString(output);
+    }
+
+    boolean succeeds(String command) throws IOException, InterruptedException {
+        return status(start(command, Files.createTempFile(directory, "readme", ".out")), command) == 0;
+    }
+
+    private static int status(Process process, String command) throws InterruptedException {
+        assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as(command).isTrue();
+        return process.exitValue();
     }
 
     /** Goes on until it is ended. */
@@ -80,11 +109,17 @@ record ReadmeCommands(Path home, int port, Kubectl kubectl, Path directory) {
     }
 
     private Process start(String command, Path output) throws IOException {
-        var builder = new ProcessBuilder("bash", "-c", command)
-                .directory(home.toFile())
+        var program = ValenceProcess.program().stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" ", "", " "));
+        var meant = command.replace(PORT, "127.0.0.1:" + up.port()).replace(PROGRAM, program);
+        var builder = new ProcessBuilder("bash", "-c", meant)
+                .directory(UpProcess.HOME.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors(output).toFile());
-        kubectl.addTo(builder.environment());
+        new ValenceProcess(directory, null).addTo(builder.environment());
+        new Kubectl(up.kubeconfig(), directory).addTo(builder.environment());
+        builder.environment().put("OPENAI_BASE_URL", "http://127.0.0.1:" + up.port() + "/v1");
         return builder.start();
     }
 }

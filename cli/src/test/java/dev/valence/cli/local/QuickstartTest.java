@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.valence.cli.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.valence.cli.Kubectl;
+import dev.valence.cli.command.ValenceProcess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What a new user sees and the README shows: {@code valence up} with nothing but a port of its own, so the bundled
+ * manifests and models, and the API server that is taken by itself.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class QuickstartTest {
+    /** Held-out questions that the bundled models are to answer right, at the least. */
+    private static final String GOAL = "0.95";
+
+    @TempDir
+    static Path directory;
+
+    private static UpProcess up;
+    private static String introduction;
+    private static ValenceProcess valence;
+    private static ReadmeCommands readme;
+
+    @BeforeAll
+    static void start() throws Exception {
+        up = new UpProcess(directory);
+        up.start(List.of(), Map.of());
+        introduction = up.awaitIntroduction();
+        valence = new ValenceProcess(directory, null);
+        readme = new ReadmeCommands(up, directory);
+    }
+
+    @AfterAll
+    static void end() throws Throwable {
+        try (var ended = up) {
+            ended.end();
+        }
+    }
+
+    @Test
+    void modelAndAdaptersAnswerTheSameQuestionInTheirOwnWays() {
+        UpProcess.assertAnswers(introduction, "valence-nano");
+        UpProcess.assertAnswers(introduction, "pirate");
+        UpProcess.assertAnswers(introduction, "json");
+    }
+
+    @Test
+    void curlOfTheReadmeAnswers() throws Throwable {
+        assertThat(readme.run("Two commands", "curl "))
+                .anySatisfy(answer -> assertThat(new ObjectMapper()
+                                .readTree(answer)
+                                .at("/choices/0/message/content")
+                                .asText())
+                        .contains("Kubernetes operator"));
+    }
+
+    @Test
+    void kubectlCommandsOfTheReadmeWork() throws Throwable {
+        Kubectl.require();
+        assertThat(readme.run("With kubectl", "kubectl "))
+                .hasSizeGreaterThan(4)
+                .allSatisfy(output -> assertThat(output).isNotBlank());
+    }
+
+    @Test
+    void transcriptOfTheReadmeIsWhatIsSaid() throws Exception {
+        var shown = ReadmeCommands.transcript("What they say", "./valence ");
+        assertThat(shown).hasSizeGreaterThan(3);
+        for (var exchange : shown.entrySet()) {
+            assertThat(readme.run(exchange.getKey())).as(exchange.getKey()).isEqualTo(exchange.getValue());
+        }
+    }
+
+    @Test
+    void toolCallOfTheReadmeIsMadeWithOpenAisSdk() throws Exception {
+        requireOpenAiForPython();
+        var shown = ReadmeCommands.transcript("What they say", "python3 ");
+        assertThat(shown).hasSize(1);
+        for (var exchange : shown.entrySet()) {
+            assertThat(readme.run(exchange.getKey())).isEqualTo(exchange.getValue());
+        }
+    }
+
+    /** Skips the running test, with the reason, where it is not installed; fails it where it has to be. */
+    private static void requireOpenAiForPython() throws Exception {
+        var there = readme.succeeds("python3 -c 'import openai'");
+        var reason = "python3 has no openai: pip install openai";
+        if (!there) {
+            assertThat(System.getenv("VALENCE_REQUIRE_OPENAI")).as(reason).isNotEqualTo("true");
+            System.err.println("skipped: " + reason);
+        }
+        assumeTrue(there, reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"valence-nano, valence-nano", "pirate, valence-nano-pirate", "json, valence-nano-json"})
+    void heldOutQuestionsAreAnsweredRight(String served, String name) throws Exception {
+        var cases = UpProcess.HOME.resolve("examples/evaluation/" + name + ".jsonl");
+        var printed = valence.succeed(
+                "bench", "quality", "--model", served, "--cases", cases.toString(), "--least", GOAL, "--json");
+        var quality = new ObjectMapper().readTree(printed);
+        assertThat(quality.at("/cases").asInt())
+                .isEqualTo(Files.readAllLines(cases).size());
+        assertThat(quality.at("/topics")).hasSizeGreaterThan(5);
+    }
+
+    /** And not the adapter, which comes first in the alphabet. */
+    @Test
+    void chatIsWithTheModelThatUpAsked() throws Exception {
+        assertThat(valence.succeed("chat")).startsWith("valence-nano;");
+    }
+
+    @Test
+    void chatPrintsTheAnswerAlone() throws Exception {
+        var chat = valence.run("chat", "--model", "pirate", "--once", "What is Valence?", "--max-tokens=16");
+        assertAnswerAlone(chat);
+        assertThat(chat.stderr()).isEmpty();
+    }
+
+    @Test
+    void chatStartsOneOfItsOwnWhereNoneIsUpAndLeavesNothingBehind(@TempDir Path own) throws Exception {
+        var port = FreePort.find();
+        var chat = new ValenceProcess(own, null)
+                .run(
+                        "chat",
+                        "--model=valence-nano",
+                        "--once=What is Valence?",
+                        "--max-tokens=16",
+                        "--control-plane=embedded",
+                        "--port=" + port);
+        assertAnswerAlone(chat);
+        assertThat(chat.stderr()).contains("✓ applied quickstart.yaml", "✓ operator, gateway and kubelet started");
+        assertThat(FreePort.isFree("127.0.0.1", port)).isTrue();
+        assertThat(own.resolve("state/kubeconfig")).doesNotExist();
+        assertThat(ProcessHandle.allProcesses()
+                        .map(process -> process.info().commandLine().orElse("")))
+                .noneMatch(command -> command.contains("--port=" + port) || command.contains(":" + port + "/"));
+    }
+
+    private static void assertAnswerAlone(ValenceProcess.Output chat) {
+        assertThat(chat.status()).as("%s", chat).isZero();
+        assertThat(chat.stdout())
+                .containsPattern("\\w")
+                .endsWith("\n")
+                .doesNotContain("✓", "❯", "RESOURCE", "Base URL");
+    }
+}
