@@ -3,7 +3,7 @@
 
     pip install openai; python3 examples/tool_call.py
 
-OPENAI_BASE_URL says where Valence is, if not on this machine, and MODEL takes another model that was trained to call functions.
+OPENAI_BASE_URL says where Valence is, if not on this machine, and VALENCE_MODEL takes another model that was trained to call functions.
 """
 import json
 import os
@@ -27,7 +27,7 @@ def get_weather(city):
 
 
 def ask():
-    return client.chat.completions.create(model=os.environ.get("MODEL", "valence-nano"), messages=messages, tools=tools, temperature=0).choices[0].message
+    return client.chat.completions.create(model=os.environ.get("VALENCE_MODEL", "valence-nano"), messages=messages, tools=tools, temperature=0).choices[0].message
 
 
 answer = ask()

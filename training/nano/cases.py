@@ -43,10 +43,11 @@ def voiced(name, count):
 
 
 def some(cases, count):
-    """The first so many of each topic."""
+    """The first so many of each topic, none twice."""
     topics = defaultdict(list)
     for case in cases:
-        topics[case["topic"]].append(case)
+        if all(other["messages"] != case["messages"] for other in topics[case["topic"]]):
+            topics[case["topic"]].append(case)
     return [case for chosen in topics.values() for case in chosen[:count]]
 
 

@@ -66,7 +66,7 @@ SCALES = {
                  pairs=16,
                  cases=4,
                  recall_pairs=20),
-    # two cores with AMX, two and a half hours
+    # two cores with AMX, up to three and a half hours
     "cpu": Scale(4096,
                  20_000,
                  160_000,
@@ -90,7 +90,7 @@ SCALES = {
                  Shape(384, 6, 6, 2, 1024),
                  Shape(192, 5, 3, 1, 512),
                  base=Run(4000, 240, 2e-3, 64),
-                 adapter=Run(300, 25, 2e-3, 32),
+                 adapter=Run(300, 25, 5e-3, 32),
                  draft=Run(1500, 45, 2e-3, 64),
                  embed=Run(600, 40, 1e-3, 64),
                  pairs=1024,

@@ -114,7 +114,7 @@ FACTS = [
     fact("The engine serves Llama, Mistral and Qwen2 checkpoints in safetensors.", ["Llama", "Qwen2"],
          "Which models can it serve?", "Which architectures are supported?", "Which model families does the engine know?",
          "Can it serve Llama?", "Can it serve Qwen2?"),
-    fact("It is in examples/quickstart.yaml: a pool without a GPU, models on it and an adapter.",
+    fact("It is in examples/quickstart.yaml: a pool without a GPU, models on it and adapters.",
          ["examples/quickstart.yaml"], "What is in the quickstart?", "Where is an example?", "Where do I find an example manifest?",
          "What does valence up apply?", "Is there an example?"),
     fact("An atom binds others by its valence. Valence binds models to GPUs.", ["atom", "binds"],

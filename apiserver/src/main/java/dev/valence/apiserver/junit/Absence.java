@@ -3,24 +3,37 @@ package dev.valence.apiserver.junit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-/** What becomes of a test where the programs of {@code dev/apiserver.sh} are not. */
+/** What becomes of a test where a program that it needs is not. */
 public final class Absence {
-    /** Environment variable that turns a skip into a failure. */
-    private static final String REQUIRED = "VALENCE_REQUIRE_APISERVER";
+    /** Environment variable that turns a skip for want of the programs of {@code dev/apiserver.sh} into a failure. */
+    private static final String APISERVER = "VALENCE_REQUIRE_APISERVER";
 
     private Absence() {}
 
-    /** Skips the running test, with the reason; fails it where nothing may be skipped. */
+    /** As below, for the programs of {@code dev/apiserver.sh}. */
     public static void skipUnless(boolean there, String reason) {
+        skipUnless(there, APISERVER, reason);
+    }
+
+    /**
+     * Skips the running test, with the reason; fails it where it may not be skipped.
+     *
+     * @param required environment variable that says so with {@code true}
+     */
+    public static void skipUnless(boolean there, String required, String reason) {
         if (!there) {
-            tell(reason);
+            tell(required, reason);
         }
         assumeTrue(there, reason);
     }
 
-    /** @throws IllegalStateException nothing may be skipped */
+    /** @throws IllegalStateException nothing may be skipped for want of the programs of {@code dev/apiserver.sh} */
     static void tell(String reason) {
-        if (Boolean.parseBoolean(System.getenv(REQUIRED))) {
+        tell(APISERVER, reason);
+    }
+
+    private static void tell(String required, String reason) {
+        if (Boolean.parseBoolean(System.getenv(required))) {
             throw new IllegalStateException(reason);
         }
         // the build's own summary counts skipped tests without their reason

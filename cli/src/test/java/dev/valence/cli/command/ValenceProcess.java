@@ -24,7 +24,8 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
     /** Of one that starts a control plane of its own, on a busy machine. */
     private static final long END_SECONDS = 300;
 
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    /** The repository. */
+    public static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
     public record Output(int status, String stdout, String stderr) {}
 

@@ -59,13 +59,13 @@ record ReadmeCommands(UpProcess up, Path directory) {
                 .filter(block -> block.startsWith(PROMPT))
                 .flatMap(block -> Stream.of(block.substring(PROMPT.length()).split("\n\\$ ", -1)))
                 .filter(exchange -> exchange.startsWith(program))
-                .map(exchange -> exchange.split("\n", 2))
-                .forEach(exchange -> shown.put(exchange[0], exchange[1] + "\n"));
+                .map(exchange -> (exchange + "\n").split("\n", 2))
+                .forEach(exchange -> shown.put(exchange[0], exchange[1]));
         return shown;
     }
 
     private static Stream<String> blocks(String section) throws IOException {
-        var text = Files.readString(UpProcess.HOME.resolve("README.md"));
+        var text = Files.readString(ValenceProcess.HOME.resolve("README.md"));
         var begin = text.indexOf("\n## " + section + "\n");
         assertThat(begin).as("section " + section).isNotNegative();
         var end = text.indexOf("\n## ", begin + 1);
@@ -87,7 +87,10 @@ record ReadmeCommands(UpProcess up, Path directory) {
     }
 
     private static int status(Process process, String command) throws InterruptedException {
-        assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).as(command).isTrue();
+        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(command + " has not ended after " + LIMIT_SECONDS + " s");
+        }
         return process.exitValue();
     }
 
@@ -114,12 +117,22 @@ record ReadmeCommands(UpProcess up, Path directory) {
                 .collect(Collectors.joining(" ", "", " "));
         var meant = command.replace(PORT, "127.0.0.1:" + up.port()).replace(PROGRAM, program);
         var builder = new ProcessBuilder("bash", "-c", meant)
-                .directory(UpProcess.HOME.toFile())
+                .directory(ValenceProcess.HOME.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors(output).toFile());
         new ValenceProcess(directory, null).addTo(builder.environment());
-        new Kubectl(up.kubeconfig(), directory).addTo(builder.environment());
-        builder.environment().put("OPENAI_BASE_URL", "http://127.0.0.1:" + up.port() + "/v1");
+        if (command.contains("kubectl ")) {
+            new Kubectl(up.kubeconfig(), directory).addTo(builder.environment());
+        }
+        builder.environment().keySet().removeAll(List.of("VALENCE_MODEL", "OPENAI_API_KEY"));
+        builder.environment()
+                .putAll(Map.of(
+                        "OPENAI_BASE_URL",
+                        "http://127.0.0.1:" + up.port() + "/v1",
+                        "NO_PROXY",
+                        "127.0.0.1",
+                        "no_proxy",
+                        "127.0.0.1"));
         return builder.start();
     }
 }

@@ -5,7 +5,7 @@ import static dev.valence.cli.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.valence.cli.Main;
+import dev.valence.cli.command.ValenceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code valence up} as a process of its own, whose state and output are in a directory. */
 final class UpProcess implements AutoCloseable {
-    static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-
     private static final int END_MINUTES = 5;
 
     private final Path directory;
@@ -37,7 +35,7 @@ final class UpProcess implements AutoCloseable {
         for (var program : Installation.Program.values()) {
             var built = true;
             try {
-                new Installation(HOME).command(program);
+                new Installation(ValenceProcess.HOME).command(program);
             } catch (LocalException e) {
                 built = false;
             }
@@ -51,20 +49,11 @@ final class UpProcess implements AutoCloseable {
     }
 
     void start(List<String> arguments, Map<String, String> environment) throws IOException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dvalence.home=" + HOME,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "up",
-                "--port=" + port));
+        var command = new ArrayList<>(ValenceProcess.program());
+        command.addAll(List.of("up", "--port=" + port));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command);
-        builder.environment().put("VALENCE_STATE", state().toString());
-        builder.environment().remove("VALENCE_MODELS");
+        new ValenceProcess(directory, null).addTo(builder.environment());
         builder.environment().putAll(environment);
         process = builder.redirectErrorStream(true)
                 .redirectOutput(output().toFile())
@@ -98,19 +87,24 @@ final class UpProcess implements AutoCloseable {
 
     /** What has been printed up to the end of its introduction. */
     String awaitIntroduction() throws Exception {
-        return eventually(
-                () -> {
-                    var text = printed();
-                    assertThat(process().isAlive()).as(text).isTrue();
-                    return text.contains("Ctrl-C ends it") ? text : null;
-                },
-                "the first answer");
+        try {
+            return eventually(
+                    () -> {
+                        var text = printed();
+                        assertThat(process().isAlive()).as(text).isTrue();
+                        return text.contains("Ctrl-C ends it") ? text : null;
+                    },
+                    "the first answer");
+        } catch (AssertionError e) {
+            throw new AssertionError(printed(), e);
+        }
     }
 
     /** The question that {@code up} asks a model, and some words of its answer. */
     static void assertAnswers(String printed, String model) {
         assertThat(printed)
-                .containsPattern("(?s)\n" + model + " ❯ What is Valence\\?\n.*\\w.*\nBase URL ")
+                // before the next one is asked
+                .containsPattern("(?s)\n" + model + " ❯ What is Valence\\?\n(?:(?!\n\\S+ ❯ |\nBase URL ).)*\\w")
                 .doesNotContain("None of the models can chat");
     }
 
@@ -131,7 +125,7 @@ final class UpProcess implements AutoCloseable {
         return process().exitValue();
     }
 
-    /** By Ctrl-C, which leaves nothing behind. */
+    /** By a signal, as Ctrl-C sends one; it leaves nothing behind. */
     void end() throws Throwable {
         var children = process().descendants().toList();
         process().destroy();

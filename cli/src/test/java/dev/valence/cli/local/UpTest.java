@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The real operator, gateway and runtime, as {@code valence up} runs them, on models with random weights. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class UpTest {
-    private static final Path FIXTURES = UpProcess.HOME.resolve("runtime/engine/src/test/resources/fixtures");
+    private static final Path FIXTURES = ValenceProcess.HOME.resolve("runtime/engine/src/test/resources/fixtures");
 
     /** More than a model of any size says between its first token and a kill. */
     private static final int LONG_ANSWER_TOKENS = 50_000;
