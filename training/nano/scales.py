@@ -76,7 +76,7 @@ SCALES = {
                  Shape(192, 5, 3, 1, 512),
                  base=Run(3000, 5400, 3e-3, 16),
                  adapter=Run(400, 900, 5e-3, 16),
-                 draft=Run(1700, 2400, 3e-3, 16),
+                 draft=Run(1300, 1800, 3e-3, 16),
                  embed=Run(800, 900, 1e-3, 16),
                  pairs=128,
                  cases=100,
