@@ -5,6 +5,7 @@ import math
 import time
 
 import torch
+from torch._inductor import cpu_vec_isa
 
 WARM_UP = 0.02  # of the run, in which the rate rises from zero
 FLOOR = 0.02  # of the rate, where it ends
@@ -26,9 +27,12 @@ def rate_at(done):
 
 @functools.cache
 def compiles():
-    """Whether PyTorch can compile here: it needs a C++ compiler, and its own headers, which not every distribution ships."""
+    """Whether PyTorch can compile here, on a CPU for its vectors: it needs a C++ compiler, and its own headers and those of
+    the vector library it was built with, which not every distribution ships."""
     try:
         torch.compile(lambda x: x + 1)(torch.zeros(1, device=device()))
+        if device() == "cpu" and not cpu_vec_isa.pick_vec_isa():
+            raise RuntimeError("what is compiled does not use the vectors of this CPU")
         return True
     except Exception as e:
         print(f"not compiled, which is slower: {str(e).strip().splitlines()[0]}", flush=True)

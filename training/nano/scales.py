@@ -66,7 +66,7 @@ SCALES = {
                  pairs=16,
                  cases=4,
                  recall_pairs=20),
-    # two cores with AMX, up to three and a half hours
+    # two cores with AMX, within three hours
     "cpu": Scale(4096,
                  20_000,
                  160_000,
@@ -74,9 +74,9 @@ SCALES = {
                  384,
                  Shape(384, 6, 6, 2, 1024),
                  Shape(192, 5, 3, 1, 512),
-                 base=Run(3000, 5400, 3e-3, 16),
+                 base=Run(2500, 5400, 3e-3, 16),
                  adapter=Run(400, 900, 5e-3, 16),
-                 draft=Run(1300, 1800, 3e-3, 16),
+                 draft=Run(1000, 1800, 3e-3, 16),
                  embed=Run(120, 900, 1e-3, 16),
                  pairs=128,
                  cases=100,
