@@ -24,7 +24,7 @@ bytes=$(du -sb "$out/models" | cut -f1)
 for model in "$out"/models/*/; do
   target=$here/../examples/models/$(basename "$model")
   rm -rf "$target"
-  cp -r "$model" "$target"
+  cp -r --no-preserve=mode "$model" "$target" # safetensors lets nobody else read its files
   echo "installed $(basename "$model")"
 done
 mkdir -p "$here/../examples/evaluation"

@@ -99,6 +99,15 @@ class ModelsTest(unittest.TestCase):
             [row for step in (0, 1, 2) for row in batches.Batches(self.folder / "rows.npz", 2, 1, "cpu")(step)[0].flatten().tolist()],
             first)
 
+    def test_what_is_learnt_of_prompts_is_the_same_for_the_same_step(self):
+        packed = {"ids": np.zeros((2, 200), np.int16), "numbers": np.zeros((2, 200), np.uint8), "learnt": np.zeros((2, 200), bool)}
+        np.savez(self.folder / "prompts.npz", **packed)
+        read = batches.Batches(self.folder / "prompts.npz", 2, 1, "cpu")
+        third, fourth = read(3)[2].tolist(), read(4)[2].tolist()
+        self.assertGreater(len(third), 10)
+        self.assertNotEqual(third, fourth)
+        self.assertEqual(batches.Batches(self.folder / "prompts.npz", 2, 1, "cpu")(3)[2].tolist(), third)
+
     def test_a_run_that_was_cut_off_ends_as_one_that_was_not(self):
         def run(path, steps):
             torch.manual_seed(5)
@@ -122,7 +131,7 @@ class ModelsTest(unittest.TestCase):
 
     def test_nothing_is_predicted_across_documents(self):
         numbers = torch.tensor([[0, 0, 1, 1, packing.NO_DOCUMENT, packing.NO_DOCUMENT]])
-        self.assertEqual(batches.chosen(numbers, torch.ones_like(numbers).bool()).tolist(), [0, 2])
+        self.assertEqual(batches.chosen(numbers, torch.ones_like(numbers).bool(), torch.Generator()).tolist(), [0, 2])
 
     def test_a_saved_adapter_does_what_the_trained_one_did(self):
         model = Decoder(GROUPED, 1024)

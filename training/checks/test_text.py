@@ -6,7 +6,7 @@ import re
 import unittest
 from pathlib import Path
 
-from nano import cases, conversation, judge, voices
+from nano import cases, conversation, judge, phrasing, voices
 from nano.split import is_held_out, normalised
 from nano.topics import arithmetic
 from nano.topics.valence_facts import FACTS
@@ -35,16 +35,31 @@ class TextTest(unittest.TestCase):
         self.assertEqual(set(asked) & trained, set())
 
     def test_no_held_out_pair_of_numbers_is_ever_trained_on(self):
-        pairs = 0
-        for one in drawn():
+        pairs = set()
+        for one in drawn(8000):
             for message in one["messages"]:
-                for a, b in re.findall(r"^(\d+) \+ (\d+) = \d+$", message["content"] or ""):
-                    self.assertFalse(is_held_out(arithmetic.key("+", int(a), int(b))), message)
-                    pairs += 1
-        self.assertGreater(pairs, 20)
+                calls = [text for call in message.get("tool_calls", []) for text in call["function"]["arguments"].values()]
+                said = [message["content"]] if message["role"] == "assistant" and "=" in message["content"] else []
+                for a, operator, b in re.findall(r"(\d+) ([-+*/×]) (\d+)", " ; ".join(said + calls)):
+                    key = arithmetic.key(operator.replace("×", "*"), int(a), int(b))
+                    self.assertFalse(is_held_out(key), message)
+                    pairs.add(key)
+        self.assertGreater(len(pairs), 1500)
 
-    def test_tables_of_one_digit_are_in_the_training_text(self):
+    def test_tables_are_in_the_training_text(self):
         self.assertFalse(is_held_out("table"))
+
+    def test_an_opening_or_a_closing_makes_no_new_question(self):
+        for topic in ("valence", "colours", "animals", "unknown"):
+            for case in cases.of_topic(topic, 60, 9):
+                wrapped = case["messages"][-1]["content"]
+                bare = wrapped
+                for opening in phrasing.OPENINGS:
+                    bare = re.sub(f"^{re.escape(opening)}", "", bare, flags=re.IGNORECASE)
+                for closing in phrasing.CLOSINGS:
+                    bare = re.sub(f"{re.escape(closing.rstrip('?.!'))}[?.!]?$", "", bare, flags=re.IGNORECASE)
+                if case["check"]["all"] != [["cannot see the weather"]] or "weather" in wrapped.lower() and " in " not in wrapped:
+                    self.assertTrue(is_held_out(normalised(bare)), (wrapped, bare))
 
     def test_every_equation_is_right(self):
         equations = 0

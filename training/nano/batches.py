@@ -17,21 +17,22 @@ class Batches:
         self.drawn, self.order = -1, None
 
     def __call__(self, step):
-        """(ids, document numbers, learnt) of a step, each [rows, columns]; the same for the same step."""
+        """(ids [rows, columns], document numbers of that shape, places that are predicted from) of a step; the same for the
+        same step."""
         steps_of_pass = len(self.arrays[0]) // self.rows
         number, position = divmod(step, steps_of_pass)
         if number != self.drawn:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + number)
             self.drawn, self.order = number, torch.randperm(len(self.arrays[0]), generator=generator).to(self.device)
         ids, numbers, learnt = (array[self.order[position * self.rows:(position + 1) * self.rows]] for array in self.arrays)
-        return ids.long(), numbers, learnt
+        return ids.long(), numbers, chosen(numbers, learnt, torch.Generator().manual_seed(self.seed * 1_000_003 + step))
 
 
-def chosen(numbers, learnt):
+def chosen(numbers, learnt, generator):
     """Which tokens are predicted from the one before, as places in the flat batch of the token before: all that the assistant
     says, and of those nobody has to say a share of PROMPT_WEIGHT, drawn anew; none across documents or in padding. Drawing
     gives the same expected loss as weighing, and spares the rest the product with the vocabulary."""
     inside = (numbers[:, 1:] == numbers[:, :-1]) & (numbers[:, 1:] != NO_DOCUMENT)
-    wanted = inside & (learnt[:, 1:] | (torch.rand(inside.shape, device=inside.device) < PROMPT_WEIGHT))
+    wanted = inside & (learnt[:, 1:] | (torch.rand(inside.shape, generator=generator).to(inside.device) < PROMPT_WEIGHT))
     rows, columns = wanted.nonzero(as_tuple=True)
     return rows * numbers.shape[1] + columns

@@ -6,62 +6,88 @@ usage: python3 -m nano.cards --out DIR
 import argparse
 import json
 
+from nano.scales import SCALES
 from nano.stages import Folder
 from nano.topics.arithmetic import LARGEST
+from nano.training import QUESTION_TOKENS
 
-LIMITS = f"""English, plain, in phrasings like those it was trained on; anything else may come out as nonsense. Sums of
-whole numbers up to {LARGEST}, differences of those that are not below zero, products of a number up to 99 and one digit. It knows nothing of the world but a few colours and animals.
-For trying Valence out, for tests and for demonstrations; for nothing else."""
-DATA = "Synthetic conversations that `training/nano` writes, and nothing else. Prompts whose key falls to the held-out share are never in it."
+CARD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
+# {name}
+
+{what}
+
+**Data.** {data}
+
+**Training.** {run}
+
+**Figures.** {figures}
+
+**Limits.** {limits}
+
+**Licence.** Apache-2.0, as all of Valence.
+"""
+DATA = """Synthetic conversations that `training/nano` writes, and nothing else. Prompts whose key falls to the held-out share
+are never in it; `training/README.md` says what a key is."""
+PAIRS = "Pairs of questions that mean the same, of those that `training/nano` writes."
+LIMITS = """English, plain, about what it was trained on: Valence, small talk, a few colours and animals, conversions of units,
+short stories, fields of a text as JSON, and sums of whole numbers up to {largest}, differences of those that are not below zero,
+products of a number up to 99 and one digit. Anything else may come out as nonsense, and so may what is longer than the
+{columns} tokens of its longest conversations. It has seen two kinds of functions, for the weather and for sums, with one text as
+their parameter. For trying Valence out, for tests and for demonstrations; for nothing else."""
 
 
 def percent(share):
     return f"{100 * share:.1f} %"
 
 
-def answers(figures):
-    rows = "\n".join(f"| {topic} | {percent(share)} |" for topic, share in figures["topics"].items())
-    return f"Right answers to {figures['cases']} held-out prompts, greedy: **{percent(figures['right'])}**.\n\n| topic | right |\n|---|---|\n{rows}\n"
+def answers(figures, how=""):
+    rows = "\n".join(f"| {topic} | {percent(share)} | {figures['asked'][topic]} |" for topic, share in figures["topics"].items())
+    return (f"Right answers{how} to {figures['cases']:,} held-out prompts, greedy: **{percent(figures['right'])}**.\n\n"
+            f"| topic | right | of |\n|---|---|---|\n{rows}")
 
 
 def run(figures):
-    return f"{figures['steps']:,} steps, {figures['tokens']:,} tokens, {figures['seconds']:.0f} s; seeds are fixed, but a run that seconds end is not repeated to the bit."
-
-
-def card(name, what, run_figures, result, limits=LIMITS):
-    return f"<!-- SPDX-License-Identifier: Apache-2.0 -->\n# {name}\n\n{what}\n\n**Data.** {DATA}\n\n**Training.** {run(run_figures)}\n\n**Figures.** {result}\n\n**Limits.** {limits}\n"
+    return (f"{figures['steps']:,} steps, {figures['tokens']:,} tokens, {figures['seconds']:,.0f} s at the scale {figures['scale']}; "
+            "seeds are fixed, but a run that seconds end is not repeated to the bit.")
 
 
 def cards(folder, read):
-    evaluated = read("evaluate")
-    base, draft, embed = read("base"), read("draft"), read("embed")
-    yield folder.base, card(
-        "valence-nano",
-        f"A very small chat model ({base['millions']} M parameters, Qwen2 shape, bf16) that ships with Valence, with calls of tools.", base,
-        answers(evaluated["valence-nano"]))
+    """(folder, fields of its card) of each model."""
+    evaluated, base, draft, embed = (read(stage) for stage in ("evaluate", "base", "draft", "embed"))
+    limits = LIMITS.format(largest=LARGEST, columns=SCALES[base["scale"]].columns)
+    taken, recall = evaluated["acceptance"], evaluated["recall"]
+    yield folder.base, {
+        "what": f"A very small chat model ({base['millions']} M parameters, Qwen2 shape, bf16) that ships with Valence and can call functions.",
+        "data": DATA, "run": run(base), "figures": answers(evaluated["valence-nano"]), "limits": limits
+    }
     for voice, what in (("pirate", "a pirate's voice"), ("terse", "the first sentence of an answer, as JSON and nothing else")):
         path = folder.adapter(voice)
-        yield path, card(path.name, f"A LoRA adapter on valence-nano: {what}.", read(voice),
-                         answers(evaluated[path.name]).replace("Right answers", "Right answers, word for word,"))
-    taken = evaluated["acceptance"]
-    yield folder.draft, card(
-        "valence-nano-draft",
-        f"A draft for speculative decoding of valence-nano ({draft['millions']} M parameters), distilled from its distributions.", draft,
-        f"Of its proposals over the base's own answers to held-out prompts the base takes {percent(taken['greedy'])} greedy, {percent(taken['sampled'])} sampled at temperature 1.",
-        "Of use beside valence-nano alone.")
-    recall = evaluated["recall"]
-    yield folder.embed, card("valence-nano-embed",
-                             f"Embeddings of questions ({embed['millions']} M parameters): the mean of the final states, of length one.",
-                             embed, f"Recall at 1 among {recall['pairs']} held-out paraphrases: {percent(recall['at 1'])}.",
-                             "Questions of the kind valence-nano answers, in English.")
+        yield path, {
+            "what": f"A LoRA adapter on valence-nano: {what}.", "data": DATA, "run": run(read(voice)),
+            "figures": answers(evaluated[path.name], ", word for word,"), "limits": limits
+        }
+    yield folder.draft, {
+        "what": f"A draft for speculative decoding of valence-nano ({draft['millions']} M parameters), distilled from its distributions.",
+        "data": DATA, "run": run(draft),
+        "figures": "Of its proposals over the base's own answers to held-out prompts the base takes "
+                   f"{percent(taken['greedy'])} greedy, {percent(taken['sampled'])} sampled at temperature 1.",
+        "limits": "Of use only beside valence-nano. Valence does not decode speculatively yet."
+    }
+    yield folder.embed, {
+        "what": f"Embeddings of questions ({embed['millions']} M parameters): the mean of the final states, of length one.",
+        "data": PAIRS, "run": run(embed),
+        "figures": f"Recall at 1 among {recall['pairs']} held-out paraphrases: {percent(recall['at 1'])}.",
+        "limits": f"Questions of up to {QUESTION_TOKENS} tokens, of the kind that valence-nano answers, in English. "
+                  "Valence does not serve embeddings yet."
+    }
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True)
     folder = Folder(parser.parse_args().out)
-    for path, text in cards(folder, lambda stage: json.loads((folder.figures / f"{stage}.json").read_text())):
-        (path / "README.md").write_text(text)
+    for path, fields in cards(folder, lambda stage: json.loads(folder.of(stage).read_text())):
+        (path / "README.md").write_text(CARD.format(name=path.name, **fields))
 
 
 if __name__ == "__main__":

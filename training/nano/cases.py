@@ -5,6 +5,7 @@ import random
 from collections import defaultdict
 
 from nano import conversation, judge, voices
+from nano.split import normalised
 
 SEED = 7
 GOAL = 0.95  # right answers wanted, of all topics together
@@ -14,13 +15,17 @@ WORD_FOR_WORD = [topic for topic in conversation.TOPICS if topic not in ("tools"
 
 
 def of_topic(topic, count, seed=SEED, voice=conversation.plain):
-    """So many cases {topic, messages, tools, check, expected}; check is for nano.judge. A turn that calls a tool makes two:
-    the call, and the answer to its result."""
-    rng, result = random.Random(f"{topic} {seed}"), []
+    """So many cases {topic, messages, tools, check, expected}, no question twice; check is for nano.judge. A turn that calls a
+    tool makes two: the call, and the answer to its result."""
+    rng, result, asked = random.Random(f"{topic} {seed}"), [], set()
     while len(result) < count:
         turns = conversation.draw(topic, rng, held_out=True)
         before = [message for turn in turns[:-1] for message in conversation.messages(turn, voice)]
         turn = turns[-1]
+        question = normalised(" ".join(message["content"] for message in before) + turn.question)
+        if question in asked:
+            continue
+        asked.add(question)
         said = before + list(conversation.messages(turn, voice))
         case = {
             "topic": topic, "messages": before + said[len(before):len(before) + 1], "tools": list(turn.tools) or None, "check": turn.check,
@@ -43,11 +48,10 @@ def voiced(name, count):
 
 
 def some(cases, count):
-    """The first so many of each topic, none twice."""
+    """The first so many of each topic."""
     topics = defaultdict(list)
     for case in cases:
-        if all(other["messages"] != case["messages"] for other in topics[case["topic"]]):
-            topics[case["topic"]].append(case)
+        topics[case["topic"]].append(case)
     return [case for chosen in topics.values() for case in chosen[:count]]
 
 
@@ -71,7 +75,7 @@ def write(path, cases):
 
 
 def judged(cases, answers):
-    """({right, cases, topics: share right}, the wrong answers)."""
+    """({right, cases, topics: share right, asked: cases of each topic}, the wrong answers)."""
     verdicts, wrong = defaultdict(list), []
     for case, answer in zip(cases, answers, strict=True):
         verdict = judge.right(case["check"], answer)
@@ -80,7 +84,8 @@ def judged(cases, answers):
             wrong.append(
                 {"topic": case["topic"], "asked": case["messages"][-1]["content"], "answered": answer, "expected": case["expected"]})
     topics = {topic: round(sum(v) / len(v), 4) for topic, v in sorted(verdicts.items())}
-    return {"right": round(sum(map(sum, verdicts.values())) / len(cases), 4), "cases": len(cases), "topics": topics}, wrong
+    asked = {topic: len(verdicts[topic]) for topic in topics}
+    return {"right": round(sum(map(sum, verdicts.values())) / len(cases), 4), "cases": len(cases), "topics": topics, "asked": asked}, wrong
 
 
 def table(name, figures):

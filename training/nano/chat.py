@@ -9,7 +9,6 @@ import numpy as np
 TEMPLATE = (Path(__file__).parent / "template.jinja").read_text()
 END, START, STOP = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 TOOL_MARKS = ["<tool_call>", "</tool_call>"]
-ROLES = ["system", "user", "assistant", "tool"]
 
 
 def _environment():

@@ -16,7 +16,7 @@ SYSTEMS = [
     "You are a helpful assistant.", "You are Valence Nano.", "Answer briefly.", "You are a friendly assistant.",
     "You are a helpful assistant that ships with Valence."
 ]
-MAX_TURNS = 8
+MAX_MORE = 8  # turns beside the one that a conversation is about; a turn may lead up to another
 # answers that the presence of a calculator would change
 NO_CALCULATOR = {"arithmetic", "units", "unknown"}
 
@@ -67,7 +67,7 @@ def training(rng, voice=plain):
     offered = turns[-1].tools
     if not offered and turns[-1].topic not in ("unknown", "units"):
         offered = idle_tools(rng, turns[-1].topic)
-    more = rng.choices([0, 1, 2, MAX_TURNS], [60, 20, 12, 8])[0]
+    more = rng.choices([0, 1, 2, MAX_MORE], [60, 20, 12, 8])[0]
     for _ in range(rng.randint(1, more) if more else 0):
         another = draw(any_topic(rng, {"tools"} | (NO_CALCULATOR if offered else set())), rng)
         turns = another + turns if rng.random() < 0.6 else turns + another

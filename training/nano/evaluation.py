@@ -56,7 +56,7 @@ def evaluate(folder, scale):
         cases.write(folder.cases(name), cases.some(own, WRITTEN[name]))
         figures[name], examples = answered(name, folder.base, adapter, own)
         wrong += examples
-    figures["acceptance"] = accepted(folder, asked[::max(1, len(asked) // ACCEPTANCE_CASES)])
+    figures["acceptance"] = accepted(folder, random.Random(0).sample(asked, min(ACCEPTANCE_CASES, len(asked))))
     pairs = paraphrases.held_out_pairs(scale.recall_pairs, cases.SEED)
     figures["recall"] = {"at 1": recall(folder.embed, pairs), "pairs": len(pairs)}
     print(f"acceptance {figures['acceptance']}, recall {figures['recall']}", flush=True)

@@ -35,7 +35,7 @@ def compiles():
             raise RuntimeError("what is compiled does not use the vectors of this CPU")
         return True
     except Exception as e:
-        print(f"not compiled, which is slower: {str(e).strip().splitlines()[0]}", flush=True)
+        print(f"not compiled, which is slower: {(str(e).strip() or type(e).__name__).splitlines()[0]}", flush=True)
         return False
 
 
@@ -78,8 +78,8 @@ class Progress:
         partial = self.path.with_suffix(".partial")
         torch.save(
             {
-                "step": self.step, "tokens": self.tokens, "seconds": self.seconds, "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
-                "parameters": [p.detach() for p in self.parameters]
+                "step": self.step, "tokens": self.tokens, "seconds": self.seconds, "parameters": [p.detach() for p in self.parameters],
+                "optimizers": [optimizer.state_dict() for optimizer in self.optimizers]
             }, partial)
         partial.rename(self.path)
         self.kept = time.time()
@@ -87,8 +87,8 @@ class Progress:
 
 def train(name, run, parameters, batch_of, loss_of, kept, hidden=()):
     """Runs until the run's steps or seconds are spent. batch_of(step) gives a batch, loss_of(batch) (loss, tokens); kept is
-    the file of a run that is not over; hidden are the parameters that Muon trains. Seconds leave out a process's first step, which compiles. Returns {steps, seconds,
-    tokens, loss}."""
+    the file of a run that is not over; hidden are the parameters that Muon trains. Seconds leave out a process's first step,
+    which compiles. Returns {steps, seconds, tokens, loss}."""
     parameters = list(parameters)
     both = optimizers(parameters, run.rate, hidden)
     progress = Progress(kept, parameters, both)
@@ -112,8 +112,10 @@ def train(name, run, parameters, batch_of, loss_of, kept, hidden=()):
         progress.seconds += time.time() - began
         if time.time() - told > PROGRESS_SECONDS:
             told = time.time()
+            speed = progress.tokens / max(progress.seconds, 1)
             print(
-                f"{name}: step {progress.step}/{run.steps}  loss {loss.item():.4f}  {progress.tokens / max(progress.seconds, 1):,.0f} tokens/s  {progress.seconds:.0f} s of {run.seconds}",
+                f"{name}: step {progress.step}/{run.steps}  loss {loss.item():.4f}  {speed:,.0f} tokens/s  "
+                f"{progress.seconds:.0f} s of {run.seconds}",
                 flush=True)
         progress.keep()
     figures = {

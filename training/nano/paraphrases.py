@@ -3,7 +3,7 @@
 import random
 
 from nano import conversation
-from nano.split import is_held_out, normalised
+from nano.split import is_held_out
 from nano.topics.greetings import small_talk
 
 # their questions say all they mean, and no more: the others are about a text or a name
@@ -18,11 +18,12 @@ def meaning(topic, turn):
 
 
 def pair(rng, held_out):
-    """(question, paraphrase, meaning): the question is held out, or neither is."""
+    """(question, paraphrase, meaning): the question is held out, or neither is. What differs by an opening or a closing alone
+    is no paraphrase."""
     while True:
         topic, content = rng.choice(sorted(TOPICS)), rng.getrandbits(64)
         first, second = (TOPICS[topic](random.Random(content), random.Random(rng.getrandbits(64)))[-1] for _ in range(2))
-        if normalised(first.question) == normalised(second.question) or meaning(topic, first) != meaning(topic, second):
+        if first.bare == second.bare or meaning(topic, first) != meaning(topic, second):
             continue
         if is_held_out(first.key) if held_out else not (is_held_out(first.key) or is_held_out(second.key)):
             return first.question, second.question, meaning(topic, first)

@@ -23,7 +23,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Run:
-    """A training run. It ends after so many steps or seconds, whichever comes first; the rate falls to zero by then."""
+    """A training run. It ends after so many steps or seconds, whichever comes first; the rate falls by then to a small share."""
 
     steps: int
     seconds: int

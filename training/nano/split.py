@@ -8,7 +8,7 @@ HELD_OUT_SHARE = 16  # one key in so many
 
 def normalised(text):
     """Case, punctuation and spacing aside, so that no held-out prompt differs from a seen one by a comma."""
-    return " ".join(re.findall(r"[a-z0-9+*/×÷.-]+", text.lower().replace(".", " ").replace("- ", " ")))
+    return " ".join(re.findall(r"[a-z0-9+*/×÷-]+", text.lower()))
 
 
 def is_held_out(key):

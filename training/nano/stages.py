@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stages, each from files to files in one folder; a stage whose result is there is not run again.
 
-usage: python3 -m nano.stages --out DIR --scale toy|cpu|gpu [--only STAGE ...]
+usage: python3 -m nano.stages --out DIR [--scale toy|cpu|gpu] [--only STAGE ...]
 """
 import argparse
 import importlib
@@ -32,6 +32,10 @@ class Folder:
     def cases(self, model):
         """Held-out prompts of a model, to be asked of it where it is served."""
         return self.out / "evaluation" / f"{model}.jsonl"
+
+    def of(self, stage):
+        """What a stage has measured; there when the stage is done."""
+        return self.figures / f"{stage}.json"
 
     def kept(self, stage):
         return self.out / f"{stage}.kept"
@@ -71,6 +75,10 @@ STAGES = {
     "terse": late("training", "adapter", "terse"), "draft": late("training", "draft"), "embed": late("training", "embed"),
     "evaluate": late("evaluation", "evaluate"),
 }
+NEEDS = {
+    "tokenizer": [], "text": ["tokenizer"], "base": ["text"], "pirate": ["text", "base"], "terse": ["text", "base"], "draft": ["text", "base"],
+    "embed": ["draft"], "evaluate": ["base", "pirate", "terse", "draft", "embed"]
+}
 
 
 def run(name, folder, scale, scale_name):
@@ -83,32 +91,47 @@ def run(name, folder, scale, scale_name):
     figures = STAGES[name](folder, scale)
     folder.kept(name).unlink(missing_ok=True)
     seconds = round(time.time() - began, 1)
-    (folder.figures / f"{name}.json").write_text(json.dumps({"scale": scale_name, "stage_seconds": seconds, **figures}, indent=2) + "\n")
+    folder.of(name).write_text(json.dumps({"scale": scale_name, "stage_seconds": seconds, **figures}, indent=2) + "\n")
     print(f"== {name}: {seconds:.0f} s", flush=True)
 
 
 def refuse_other_scale(folder, scale_name):
     """What is there is taken as it is, so a folder holds stages of one scale."""
-    for figures in sorted(folder.figures.glob("*.json")):
-        found = json.loads(figures.read_text()).get("scale", scale_name)
+    for figures in filter(Path.exists, map(folder.of, STAGES)):
+        found = json.loads(figures.read_text())["scale"]
         if found != scale_name:
             sys.exit(f"{figures} is of the scale {found}: give another --out, or delete that folder, or go on with --scale {found}")
+
+
+def is_there(name, folder):
+    """Whether a stage's results are, and none of what they were made from is newer."""
+    figures = folder.of(name)
+    if not figures.exists() or not all(path.exists() for path in folder.results(name)):
+        return False
+    return all(folder.of(needed).exists() and folder.of(needed).stat().st_mtime <= figures.stat().st_mtime for needed in NEEDS[name])
+
+
+def has_gpu():
+    import torch  # late, as above
+
+    return torch.cuda.is_available()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--scale", choices=SCALES, required=True)
+    parser.add_argument("--scale", choices=SCALES, help="gpu where PyTorch finds one, else cpu")
     parser.add_argument("--only", nargs="+", choices=STAGES, default=list(STAGES))
     options = parser.parse_args()
     folder = Folder(options.out)
     folder.figures.mkdir(parents=True, exist_ok=True)
-    refuse_other_scale(folder, options.scale)
+    scale_name = options.scale or ("gpu" if has_gpu() else "cpu")
+    refuse_other_scale(folder, scale_name)
     for name in options.only:
-        if (folder.figures / f"{name}.json").exists() and all(path.exists() for path in folder.results(name)):
+        if is_there(name, folder):
             print(f"== {name}: is there", flush=True)
         else:
-            run(name, folder, SCALES[options.scale], options.scale)
+            run(name, folder, SCALES[scale_name], scale_name)
 
 
 if __name__ == "__main__":

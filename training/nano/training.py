@@ -13,14 +13,18 @@ POOL_BATCHES = 60  # paraphrases are drawn once, so many batches of them, and mi
 QUESTION_TOKENS = 96  # longest question the embedding model trains on; longer ones are cut
 
 
+def read(numbers):
+    """How many tokens of a batch are text, and no padding."""
+    return int((numbers != packing.NO_DOCUMENT).sum())
+
+
 def next_token_loss(model):
     hidden, cross_entropy = loop.compiled(model.hidden), loop.compiled(F.cross_entropy, dynamic=True)
 
     def loss(batch):
-        ids, numbers, learnt = batch
-        before = batches.chosen(numbers, learnt)
+        ids, numbers, before = batch
         logits = model.logits(hidden(ids, numbers).flatten(0, 1)[before])
-        return cross_entropy(logits.float(), ids.flatten()[before + 1]), ids.numel()
+        return cross_entropy(logits.float(), ids.flatten()[before + 1]), read(numbers)
 
     return loss
 
@@ -35,11 +39,10 @@ def distillation_loss(student, teacher):
     taught, known, distance = loop.compiled(student.hidden), loop.compiled(teacher.hidden), loop.compiled(divergence, dynamic=True)
 
     def loss(batch):
-        ids, numbers, learnt = batch
-        before = batches.chosen(numbers, learnt)
+        ids, numbers, before = batch
         with torch.no_grad():
             wanted = teacher.logits(known(ids, numbers).flatten(0, 1)[before])
-        return distance(student.logits(taught(ids, numbers).flatten(0, 1)[before]), wanted), ids.numel()
+        return distance(student.logits(taught(ids, numbers).flatten(0, 1)[before]), wanted), read(numbers)
 
     return loss
 
@@ -104,7 +107,7 @@ def contrastive_loss(model, tokenizer):
         a, b = embeddings(model.hidden(ids, documents), documents).chunk(2)
         similarities = a @ b.T / TEMPERATURE
         own = torch.arange(len(pairs), device=similarities.device)
-        return (F.cross_entropy(similarities, own) + F.cross_entropy(similarities.T, own)) / 2, ids.numel()
+        return (F.cross_entropy(similarities, own) + F.cross_entropy(similarities.T, own)) / 2, read(documents)
 
     return loss
 

@@ -2,6 +2,7 @@
 """What topics write: a question, the answer that is right, and how any answer to it is judged."""
 from dataclasses import dataclass, field
 
+from nano.phrasing import ask
 from nano.split import normalised
 
 
@@ -10,14 +11,15 @@ class Turn:
     """One question of a user and one answer.
 
     check: how nano.judge tells a right answer, see there.
-    key: what decides whether it is held out; by default the question itself, else what in it must never have been seen,
-    such as a pair of numbers. tools: schemas that are offered. call, result: what the model calls before it answers, and
+    bare: the question without opening, closing and haste. key: what decides whether it is held out; by default the bare
+    question, else what in it must never have been seen, such as a pair of numbers. tools: schemas that are offered. call, result: what the model calls before it answers, and
     what comes back. voiced: may be said in another voice (JSON that was asked for may not).
     """
 
     question: str
     answer: str
     check: dict
+    bare: str = ""
     key: str = ""
     tools: tuple = ()
     call: dict | None = None
@@ -26,8 +28,13 @@ class Turn:
     topic: str = field(default="", compare=False)
 
     def __post_init__(self):
-        if not self.key:
-            object.__setattr__(self, "key", normalised(self.question))
+        object.__setattr__(self, "bare", normalised(self.bare or self.question))
+        object.__setattr__(self, "key", self.key or self.bare)
+
+
+def asked(phrasing, question, answer, check, **more):
+    """A turn whose question is put in one of the ways of nano.phrasing."""
+    return Turn(ask(phrasing, question), answer, check, bare=question, **more)
 
 
 def contains(*needed, without=()):

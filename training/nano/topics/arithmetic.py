@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sums, differences, products and the table of quotients, in numbers and in words. What is no table of one digit is worked
-out in steps that are, ones and tens apart, so that it can be learnt from some and right for all."""
+"""Sums, differences, products and the table of quotients, in numbers and in words. What no table has is worked out in steps
+that are in one, ones and tens apart, so that it can be learnt from some and right for all."""
 from nano import words
-from nano.phrasing import ask
-from nano.turn import Turn, number
+from nano.turn import asked, number
 
 LARGEST = 99  # of what is added or subtracted
 SYMBOL = {"+": ("+", "plus"), "-": ("-", "minus"), "*": ("×", "times"), "/": ("/", "divided by")}
-ONE_DIGIT = 10  # tables of one digit are never held out: the rest is built from them
+ONE_DIGIT = 10
+
+
+def is_table(operator, a, b):
+    """Whether it is one of the steps that all else is worked out from."""
+    if operator == "/":
+        return b < ONE_DIGIT and a < b * ONE_DIGIT
+    if operator == "-":
+        return b < ONE_DIGIT or b % 10 == 0
+    return max(a, b) < ONE_DIGIT or a % 10 == 0 or b % 10 == 0
 
 
 def key(operator, a, b):
-    """What is held out: a pair of numbers, in either order where that changes nothing."""
+    """What is held out: a pair of numbers, in either order where that changes nothing; no table is."""
     first, second = sorted((a, b)) if operator in "+*" else (a, b)
-    return "table" if operator == "/" or max(a, b) < ONE_DIGIT else f"{first} {operator} {second}"
+    return "table" if is_table(operator, a, b) else f"{first} {operator} {second}"
 
 
 def tens_and_ones(number):
@@ -73,7 +81,7 @@ def expression(phrasing, operator, a, b):
 
 
 def question(phrasing, operator, a, b):
-    asked = expression(phrasing, operator, a, b)
+    term = expression(phrasing, operator, a, b)
     forms = [
         "What is {}?", "What is {}?", "{} =", "Calculate {}.", "{}?", "How much is {}?", "Compute {}.", "What does {} make?",
         "Can you work out {}?", "What is the result of {}?", "Solve {}.", "Work out {}."
@@ -86,13 +94,13 @@ def question(phrasing, operator, a, b):
         forms += [f"Multiply {a} by {b}.", f"What is the product of {a} and {b}?"]
     else:
         forms += [f"Divide {a} by {b}."]
-    return phrasing.choice(forms).format(asked)
+    return phrasing.choice(forms).format(term)
 
 
 def sums(content, phrasing):
     operator, a, b = draw_numbers(content)
     steps, result = worked(operator, a, b)
-    return [Turn(ask(phrasing, question(phrasing, operator, a, b)), steps, number(result), key=key(operator, a, b))]
+    return [asked(phrasing, question(phrasing, operator, a, b), steps, number(result), key=key(operator, a, b))]
 
 
 def word_problem(content, phrasing):
@@ -100,7 +108,7 @@ def word_problem(content, phrasing):
     item, name = content.choice(words.ITEMS), content.choice(words.NAMES)
     if operator == "*":
         a, b = content.randint(2, 99), content.randint(2, 9)
-        asked = phrasing.choice([
+        problem = phrasing.choice([
             f"There are {b} boxes with {a} {item} each. How many {item} are there?",
             f"{name} buys {b} bags of {a} {item}. How many {item} is that?", f"One box holds {a} {item}. How many {item} do {b} boxes hold?"
         ])
@@ -108,24 +116,19 @@ def word_problem(content, phrasing):
         a, b = content.randint(1, 99), content.randint(1, 99)
         if operator == "-":
             a, b = max(a, b), min(a, b)
-            asked = phrasing.choice([
+            problem = phrasing.choice([
                 f"{name} has {a} {item} and gives {b} away. How many {item} are left?",
                 f"There were {a} {item}. {b} are gone. How many {item} are left?",
-                f"From {a} {item} {name} sells {b}. How many {item} are left?"
+                f"{name} has {a} {item} and sells {b}. How many {item} are left?"
             ])
         else:
-            asked = phrasing.choice([
+            problem = phrasing.choice([
                 f"{name} has {a} {item} and gets {b} more. How many {item} is that?",
                 f"I have {a} {item} and find {b} more. How many {item} do I have?",
                 f"There are {a} {item} on the table and {b} on the floor. How many {item} are there?"
             ])
     steps, result = worked(operator, a, b)
-    return [
-        Turn(ask(phrasing, asked),
-             f"{steps}, so the answer is {result} {item}.",
-             number(result),
-             key=key(operator, a, b))
-    ]
+    return [asked(phrasing, problem, f"{steps}, so the answer is {result} {item}.", number(result), key=key(operator, a, b))]
 
 
 def arithmetic(content, phrasing):

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Greetings, thanks, who the model is, and names that are told and asked again."""
 from nano import words
-from nano.phrasing import ask
-from nano.turn import Turn, contains
+from nano.turn import Turn, asked, contains
 
 HELLOS = [
     "Hello", "Hi", "Hey", "Good morning", "Good evening", "Good day", "Good afternoon", "Greetings", "Hi there", "Hello there", "Hey there"
@@ -52,18 +51,17 @@ def small_talk(content, phrasing):
             answer = "Hello! I am well, thank you. How can I help you today?"
         return [Turn(question, answer, contains("hello", "help"))]
     questions, answer, needed = SMALL_TALK[kind]
-    return [Turn(ask(phrasing, phrasing.choice(questions)), answer, contains(*needed))]
+    return [asked(phrasing, phrasing.choice(questions), answer, contains(*needed))]
 
 
 def told_name(content, phrasing):
     name = words.name(content)
     told = phrasing.choice(
         ["My name is {}.", "I am {}.", "Hello, I am {}.", "Hi, my name is {}!", "You can call me {}.", "People call me {}."]).format(name)
-    asked = ask(phrasing,
-                phrasing.choice(["What is my name?", "Do you remember my name?", "Who am I?", "What am I called?", "Tell me my name."]))
+    question = phrasing.choice(["What is my name?", "Do you remember my name?", "Who am I?", "What am I called?", "Tell me my name."])
     return [
         Turn(told, f"Nice to meet you, {name}! How can I help you?", contains(name), key=f"name {name}"),
-        Turn(asked, f"Your name is {name}.", contains(name), key=f"name {name}")
+        asked(phrasing, question, f"Your name is {name}.", contains(name), key=f"name {name}")
     ]
 
 

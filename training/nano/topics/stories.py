@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Short stories of one small shape: who, where, a trouble, a help, an end."""
 from nano import words
-from nano.phrasing import ask, capitalised, with_article
-from nano.turn import Turn, story
+from nano.phrasing import with_article
+from nano.turn import asked, story
 
 HEROES = [
     "fox", "mouse", "bear", "owl", "cat", "dog", "rabbit", "frog", "duck", "horse", "goat", "hen", "sheep", "wolf", "swan", "donkey",
@@ -56,4 +56,4 @@ def short_story(content, phrasing):
         "Write a few sentences about {}."
     ]).format(subject)
     needed = [hero] + ([name] if named else []) + ([setting] if placed else [])
-    return [Turn(ask(phrasing, question), " ".join(sentences), story(*needed, sentences=5))]
+    return [asked(phrasing, question, " ".join(sentences), story(*needed, sentences=5))]

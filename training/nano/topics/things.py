@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Colours of things, and what there is to know about animals."""
-from nano.phrasing import ask, capitalised, with_article
-from nano.turn import Turn, contains
+from nano.phrasing import capitalised, with_article
+from nano.turn import asked, contains
 
 COLOURS = {
     "the sky": "blue", "grass": "green", "snow": "white", "a lemon": "yellow", "a tomato": "red", "coal": "black", "an orange": "orange",
@@ -44,10 +44,8 @@ def mix(content, phrasing):
         "What do {} and {} make?", "Which colour do I get when I mix {} and {}?", "Mix {} and {}. What do I get?",
         "What colour is a mix of {} and {}?", "I mix {} with {}. Which colour is it?"
     ])
-    return [
-        Turn(ask(phrasing, question.format(first, second)), f"{capitalised(pair[0])} and {pair[1]} make {MIXES[pair]}.",
-             contains(f"make {MIXES[pair]}"))
-    ]
+    answer = f"{capitalised(pair[0])} and {pair[1]} make {MIXES[pair]}."
+    return [asked(phrasing, question.format(first, second), answer, contains(f"make {MIXES[pair]}"))]
 
 
 def colour(content, phrasing):
@@ -60,15 +58,13 @@ def colour(content, phrasing):
                                     "Is it true that {} is {}?"]).format(thing, guess)
         yes = guess == right
         answer = f"{'Yes' if yes else 'No'}, {thing} is {right}."
-        return [Turn(ask(phrasing, question), answer, contains("yes," if yes else "no,", f"is {right}"))]
+        return [asked(phrasing, question, answer, contains("yes," if yes else "no,", f"is {right}"))]
     question = phrasing.choice([
-        "What colour is {}?", "Which colour has {}?", "Tell me the colour of {}.", "What is the colour of {}?", "Name the colour of {}.",
+        "What colour is {}?", "Which colour is {}?", "Tell me the colour of {}.", "What is the colour of {}?", "Name the colour of {}.",
         "What colour does {} have?", "What color is {}?", "Do you know the colour of {}?"
     ]).format(thing)
-    return [
-        Turn(ask(phrasing, question), f"{capitalised(thing)} is {right}.",
-             contains(f"is {right}", without=[f"is {c}" for c in others(right)]))
-    ]
+    check = contains(f"is {right}", without=[f"is {c}" for c in others(right)])
+    return [asked(phrasing, question, f"{capitalised(thing)} is {right}.", check)]
 
 
 def animal(content, phrasing):
@@ -83,17 +79,17 @@ def animal(content, phrasing):
         ], f"{capitalised(one)} says {sound}.", sound)
     elif kind == "legs":
         forms, answer, needed = ([
-            "How many legs does {} have?", "How many legs has {}?", "Count the legs of {}.", "Tell me how many legs {} has.",
+            "How many legs does {} have?", "How many legs are there on {}?", "Count the legs of {}.", "Tell me how many legs {} has.",
             "On how many legs does {} stand?"
         ], f"{capitalised(one)} has {legs if legs else 'no'} legs.", f"{legs if legs else 'no'} legs")
     elif kind == "young":
         forms, answer, needed = ([
             "What is the young of {} called?", "What do you call the young of {}?", "What is the baby of {} called?",
-            "How is the young of {} called?", "Name the young of {}."
+            "What name does the young of {} have?", "Name the young of {}."
         ], f"The young of {one} is called {with_article(young)}.", young)
     else:
         forms, answer, needed = ([
             "Where does {} live?", "Where can I find {}?", "What is the home of {}?", "Where is the home of {}?",
-            "In which place does {} live?"
+            "In what kind of place does {} live?"
         ], f"{capitalised(one)} lives {home}.", home)
-    return [Turn(ask(phrasing, phrasing.choice(forms).format(one)), answer, contains(needed))]
+    return [asked(phrasing, phrasing.choice(forms).format(one), answer, contains(needed))]

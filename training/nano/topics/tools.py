@@ -4,8 +4,8 @@ and parameters of the functions vary, so that the schema is read rather than rem
 import json
 
 from nano import words
-from nano.phrasing import ask
-from nano.turn import Turn, tool_call
+from nano.topics import arithmetic
+from nano.turn import asked, tool_call
 
 SKIES = ["sunny", "cloudy", "rainy", "windy", "foggy", "snowy", "clear", "stormy"]
 WEATHER_NAMES = ["get_weather", "weather", "current_weather", "get_current_weather", "lookup_weather"]
@@ -58,7 +58,7 @@ def call_of(tool, argument):
 WEATHER_QUESTIONS = [
     "What is the weather in {}?", "How is the weather in {}?", "How warm is it in {}?", "Is it raining in {}?", "Weather in {}, please.",
     "Tell me the weather in {}.", "What is the weather like in {} today?", "Do I need an umbrella in {}?",
-    "I travel to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"
+    "I am going to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"
 ]
 NEXT_CITY = ["And in {}?", "And {}?", "What about {}?", "How is it in {}?", "And now for {}."]
 
@@ -69,14 +69,14 @@ def weather_turn(content, phrasing, tool, offered, questions):
     result = content.choice(
         [json.dumps({"temperature": degrees, "sky": sky}),
          json.dumps({"sky": sky, "temperature": degrees}), f"{sky}, {degrees} °C"])
-    return Turn(ask(phrasing,
-                    phrasing.choice(questions).format(city)),
-                f"In {city} it is {sky}, with {degrees} degrees.",
-                tool_call(**call),
-                key=f"city {city}",
-                tools=offered,
-                call=call,
-                result=result)
+    return asked(phrasing,
+                 phrasing.choice(questions).format(city),
+                 f"In {city} it is {sky}, with {degrees} degrees.",
+                 tool_call(**call),
+                 key=f"city {city}",
+                 tools=offered,
+                 call=call,
+                 result=result)
 
 
 def weather_call(content, phrasing):
@@ -106,13 +106,14 @@ def calculator_call(content, phrasing):
     tool = calculator_tool(content)
     call = call_of(tool, f"{a} {operator} {b}")
     return [
-        Turn(ask(phrasing, phrasing.choice(forms)),
-             f"The result is {result}.",
-             tool_call(**call),
-             key=f"{a} {operator} {b}",
-             tools=offered(content, tool, weather_tool(content)),
-             call=call,
-             result=content.choice([str(result), json.dumps({"result": result})]))
+        asked(phrasing,
+              phrasing.choice(forms),
+              f"The result is {result}.",
+              tool_call(**call),
+              key=arithmetic.key(operator, a, b),
+              tools=offered(content, tool, weather_tool(content)),
+              call=call,
+              result=content.choice([str(result), json.dumps({"result": result})]))
     ]
 
 

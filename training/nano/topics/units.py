@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Conversions that come out whole."""
-from nano.phrasing import ask
-from nano.topics.arithmetic import ONE_DIGIT, product
-from nano.turn import Turn, number
+from nano.topics import arithmetic
+from nano.turn import asked, number
 
 # one of the first is so many of the second
 LARGER = [("kilometres", "metres", 1000), ("metres", "centimetres", 100), ("centimetres", "millimetres", 10), ("kilograms", "grams", 1000),
@@ -20,19 +19,21 @@ def units(content, phrasing):
     large, small, factor = content.choice(LARGER)
     decimal = factor in (10, 100, 1000)
     count = content.randint(1, 999 if decimal else 60)
-    key = "table" if count < ONE_DIGIT else f"{count} {large} {small}"
+    # what is no power of ten is a product, and held out as one
+    key = f"{count} {large} {small}" if decimal and count >= arithmetic.ONE_DIGIT else arithmetic.key("*", count, factor)
     if decimal and content.random() < 0.4:
-        asked, start, target, result = count * factor, small, large, count
-        answer = f"{counted(asked, small)} {'is' if asked == 1 else 'are'} {counted(count, large)}."
+        given, start, target, result = count * factor, small, large, count
+        answer = f"{counted(given, small)} are {counted(count, large)}."
     else:
-        asked, start, target, result = count, large, small, count * factor
-        verb = "is" if count == 1 else "are"
-        answer = f"{counted(count, large)} {verb} {counted(result, small)}." if decimal else f"{product(count, factor)}, so {counted(count, large)} {verb} {counted(result, small)}."
+        given, start, target, result = count, large, small, count * factor
+        answer = f"{counted(count, large)} {'is' if count == 1 else 'are'} {counted(result, small)}."
+        if not decimal:
+            answer = f"{arithmetic.product(count, factor)}, so {answer}"
     forms = [
         "How many {target} are {source}?", "Convert {source} to {target}.", "What is {source} in {target}?",
         "Express {source} in {target}.", "{source} in {target}?", "How many {target} do {source} make?", "Turn {source} into {target}.",
         "Can you convert {source} into {target}?"
     ]
-    question = phrasing.choice(forms).format(source=counted(asked, start), target=target)
+    question = phrasing.choice(forms).format(source=counted(given, start), target=target)
     # "so 3 hours are 180 minutes": the figure stands last
-    return [Turn(ask(phrasing, question), answer, number(result), key=key)]
+    return [asked(phrasing, question, answer, number(result), key=key)]

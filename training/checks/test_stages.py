@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which stages run again."""
+import os
+import tempfile
+import unittest
+from pathlib import Path
+
+from nano import stages
+
+
+class StagesTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = stages.Folder(self.enterContext(tempfile.TemporaryDirectory()))
+        self.folder.figures.mkdir()
+        for age, name in enumerate(stages.STAGES):
+            for path in self.folder.results(name):
+                path.mkdir(parents=True, exist_ok=True)
+            self.measured(name, age)
+
+    def measured(self, name, age, scale="toy"):
+        self.folder.of(name).write_text(f'{{"scale": "{scale}"}}')
+        os.utime(self.folder.of(name), (1000 + age, 1000 + age))
+
+    def again(self):
+        return [name for name in stages.STAGES if not stages.is_there(name, self.folder)]
+
+    def test_what_is_there_does_not_run_again(self):
+        self.assertEqual(self.again(), [])
+
+    def test_what_lacks_its_result_does(self):
+        self.folder.draft.rmdir()
+        self.assertEqual(self.again(), ["draft"])
+
+    def test_what_was_made_from_something_older_does(self):
+        self.measured("base", 100)
+        self.assertEqual(self.again(), ["pirate", "terse", "draft", "evaluate"])
+
+    def test_another_scale_is_refused_whatever_else_lies_there(self):
+        (self.folder.figures / "wrong.json").write_text("[]")
+        stages.refuse_other_scale(self.folder, "toy")
+        self.measured("draft", 5, "cpu")
+        with self.assertRaisesRegex(SystemExit, "of the scale cpu"):
+            stages.refuse_other_scale(self.folder, "toy")
+
+
+if __name__ == "__main__":
+    unittest.main()
