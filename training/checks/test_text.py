@@ -36,7 +36,7 @@ class TextTest(unittest.TestCase):
 
     def test_no_held_out_pair_of_numbers_is_ever_trained_on(self):
         pairs = set()
-        for one in drawn(8000):
+        for one in drawn(20_000):
             for message in one["messages"]:
                 calls = [text for call in message.get("tool_calls", []) for text in call["function"]["arguments"].values()]
                 said = [message["content"]] if message["role"] == "assistant" and "=" in message["content"] else []

@@ -7,6 +7,11 @@ from nano.turn import asked, number
 LARGEST = 99  # of what is added or subtracted
 SYMBOL = {"+": ("+", "plus"), "-": ("-", "minus"), "*": ("×", "times"), "/": ("/", "divided by")}
 ONE_DIGIT = 10
+CLOCKWORK = (12, 24)  # what months, inches and hours are worked out with
+
+
+def is_one_step(number):
+    return number < ONE_DIGIT or number % 10 == 0
 
 
 def is_table(operator, a, b):
@@ -15,7 +20,9 @@ def is_table(operator, a, b):
         return b < ONE_DIGIT and a < b * ONE_DIGIT
     if operator == "-":
         return b < ONE_DIGIT or b % 10 == 0
-    return max(a, b) < ONE_DIGIT or a % 10 == 0 or b % 10 == 0
+    if operator == "+":
+        return max(a, b) < ONE_DIGIT or a % 10 == 0 or b % 10 == 0
+    return is_one_step(a) and (is_one_step(b) or b in CLOCKWORK) or is_one_step(b) and a in CLOCKWORK
 
 
 def key(operator, a, b):
