@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: one table, then
-# the products once more without cuBLASLt, attention once more without splits.
+# Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: one table, to its
+# end the products once more without cuBLASLt, and attention once more without splits.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 3
 
 usage() {
   cat <<TEXT
-usage: native/cuda/check.sh [--sanitize] [--quick] [--filter TEXT] [--build DIR]
+usage: native/cuda/check.sh [--quick | --time] [--sanitize] [--filter TEXT] [--build DIR]
 
-  --sanitize   also run the comparison under compute-sanitizer (memcheck, then racecheck), without timings
   --quick      compare only, no timings
+  --time       timings only, nothing is compared
+  --sanitize   also run the comparison under compute-sanitizer (memcheck, then racecheck)
   --filter     only ops whose name contains TEXT
   --build      where to build (default: native/target/cuda-check)
 
@@ -22,12 +23,14 @@ TEXT
 
 sanitize=false
 build=native/target/cuda-check
-time=(--time)
+compare=true
+time=true
 filter=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --sanitize) sanitize=true ;;
-    --quick) time=() ;;
+    --quick) time=false ;;
+    --time) compare=false ;;
     --filter) filter=(--filter "${2?}") && shift ;;
     --build) build=${2?} && shift ;;
     -h | --help) usage && exit 0 ;;
@@ -57,15 +60,33 @@ echo "cuBLASLt: ${VALENCE_CUBLASLT:-by the loader, if at all}"
 
 check=("$build/cuda/valence_cuda_check" "$build/cuda/libvalence_cuda.so" "$build/cpu/libvalence_cpu.so")
 status=0
-"${check[@]}" "${time[@]}" "${filter[@]}" || status=1
-echo 'without cuBLASLt: our own products'
-VALENCE_CUBLASLT=off "${check[@]}" "${time[@]}" --filter linear || status=1
-echo 'a sequence in one part: what the split of its keys is worth'
-VALENCE_CUDA_SPLITS=1 "${check[@]}" "${time[@]}" --filter attention || status=1
+parts=()
+if $compare; then
+  # a process each: what breaks the device leaves the others theirs
+  parts=(elementwise linear attention sampling graphs refusals)
+  [ ${#filter[@]} = 0 ] || parts=(all)
+fi
+$time && parts+=(timings)
+for part in "${parts[@]}"; do
+  "${check[@]}" --part "$part" "${filter[@]}" || status=1
+  case "$part" in
+    linear | timings)
+      echo 'without cuBLASLt: our own products'
+      VALENCE_CUBLASLT=off "${check[@]}" --part "$part" --filter linear || status=1
+      ;;&
+    attention | timings)
+      echo 'a sequence in one part: what the split of its keys is worth'
+      VALENCE_CUDA_SPLITS=1 "${check[@]}" --part "$part" --filter attention || status=1
+      ;;
+  esac
+done
 if $sanitize; then
+  # graphs and refusals are left out: they make calls of CUDA fail, which memcheck reports; cuBLASLt, as its races are not ours
   for tool in memcheck racecheck; do
-    echo "compute-sanitizer, $tool"
-    compute-sanitizer --error-exitcode 1 --tool "$tool" "${check[@]}" --small || status=1
+    for part in elementwise linear attention sampling; do
+      echo "compute-sanitizer, $tool, $part"
+      VALENCE_CUBLASLT=off compute-sanitizer --error-exitcode 1 --tool "$tool" "${check[@]}" --part "$part" --small || status=1
+    done
   done
 fi
 echo "$SECONDS s in all"

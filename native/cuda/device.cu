@@ -31,6 +31,10 @@ bool is_lasting(cudaError_t error) {
         case cudaErrorLaunchFailure:
         case cudaErrorDevicesUnavailable:
         case cudaErrorContained:
+        case cudaErrorNvlinkUncorrectable:
+        case cudaErrorAssert:
+        case cudaErrorContextIsDestroyed:
+        case cudaErrorTensorMemoryLeak:
         case cudaErrorUnknown:
             return true;
         default:
@@ -43,8 +47,9 @@ int splits_wanted(int otherwise) {
     if (wanted == nullptr || *wanted == '\0') {
         return otherwise;
     }
-    const long splits = std::strtol(wanted, nullptr, 10);
-    require(splits >= 1 && splits <= kMostSplits, "VALENCE_CUDA_SPLITS is %s; must be 1..%d", wanted, kMostSplits);
+    char *end = nullptr;
+    const long splits = std::strtol(wanted, &end, 10);
+    require(*end == '\0' && splits >= 1 && splits <= kMostSplits, "VALENCE_CUDA_SPLITS is %s; must be 1..%d", wanted, kMostSplits);
     return static_cast<int>(splits);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // CUDA graphs by stream capture. Only the calling thread is held to what can be captured, so that a model may load on
 // another one meanwhile.
+#include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <type_traits>
 
@@ -17,6 +19,10 @@ struct vl_graph {
 extern "C" vl_status vl_graph_begin(vl_device *device, vl_stream stream) {
     return guarded_on("vl_graph_begin", device, stream, [&](cudaStream_t on) {
         require(device->recording == Recording::kNone, "a graph is being recorded already");
+        const char *const wanted = std::getenv("VALENCE_CUDA_GRAPHS");
+        if (wanted != nullptr && std::strcmp(wanted, "off") == 0) {
+            fail(VL_UNSUPPORTED, "VALENCE_CUDA_GRAPHS=off");
+        }
         check_cuda(cudaStreamBeginCapture(on, cudaStreamCaptureModeThreadLocal), "beginning to record a graph");
         device->recording = Recording::kWhole;
     });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many rows on tensor cores: tiles of kTileRows x kTileCols outputs a block, the columns in steps of kStep through
-// kStages of shared memory. For where cublasLt is not; mma.sync, so it runs on every GPU since the A100, at about 60 % of
-// what Hopper's own wgmma would give.
+// kStages of shared memory. For where cublasLt is not; mma.sync, so it runs on every GPU since the A100, below what Hopper's
+// own wgmma would give.
 #include "linear.h"
 #include "tensor_core.h"
 

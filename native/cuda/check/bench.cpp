@@ -2,9 +2,11 @@
 #include "bench.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <numeric>
 #include <string>
+#include <vector>
 
 #include "clock.h"
 #include "mirror.h"
@@ -163,15 +165,22 @@ public:
     Bench(Report &report, const Side &side) : report_(report), side_(side) {}
 
     void run() {
-        limits();
-        products();
-        small();
-        attention();
-        sampling();
-        steps();
+        report_.section("limit", [this] { limits(); });
+        section({"linear"}, [this] { products(); });
+        section({"rms_norm", "rope", "gated_activation"}, [this] { small(); });
+        section({"attention"}, [this] { attention(); });
+        section({"sample"}, [this] { sampling(); });
+        section({"step"}, [this] { steps(); });
     }
 
 private:
+    // What nobody asked for is not prepared either.
+    void section(const std::vector<std::string> &ops, const std::function<void()> &cases) {
+        if (std::any_of(ops.begin(), ops.end(), [this](const std::string &op) { return report_.wanted(op); })) {
+            report_.section(ops.front(), cases);
+        }
+    }
+
     void linear(vl_stream stream, float *y, const float *x, int64_t m, const BenchMatrix &w, bool accumulate) const {
         side_.ok(side_.lib.linear(side_.device, stream, y, w.rows, x, w.cols, m, w.packed(), VL_BF16, w.rows, w.cols, nullptr,
                                   accumulate));

@@ -69,8 +69,13 @@ double Clock::replayed(const std::function<void(vl_stream)> &queue) {
     cudaGraph_t graph;
     cudaGraphExec_t exec;
     check(cudaStreamBeginCapture(stream, cudaStreamCaptureModeThreadLocal));
-    for (int i = 0; i < kCallsInGraph; i++) {
-        queue(stream);
+    try {
+        for (int i = 0; i < kCallsInGraph; i++) {
+            queue(stream);
+        }
+    } catch (...) {
+        cudaStreamEndCapture(stream, &graph);  // else nothing could be allocated any more
+        throw;
     }
     check(cudaStreamEndCapture(stream, &graph));
     check(cudaGraphInstantiate(&exec, graph, 0));

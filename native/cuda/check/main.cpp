@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// valence_cuda_check TESTED REFERENCE [--time] [--small] [--filter TEXT]: two libraries that implement valence.h, compared op by op,
-// and with --time the first one's speed; --small for where a GPU is emulated or watched. Exit status 0: all within tolerance; 1: not; 2: could not start.
+// valence_cuda_check TESTED REFERENCE [--part PART] [--small] [--filter TEXT]: two libraries that implement valence.h, compared op by
+// op, or the first one's speed; --small for where a GPU is emulated or watched. Exit status 0: all within tolerance; 1: not; 2: could
+// not start.
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <exception>
 
 #include "bench.h"
 #include "cases.h"
@@ -10,6 +13,31 @@
 using namespace check;
 
 namespace {
+
+struct Part {
+    const char *name;
+    void (*run)(Report &, const Pair &, const Scale &);
+};
+
+// A process each: what breaks the device leaves the other parts theirs.
+constexpr Part kParts[] = {
+    {"elementwise", check_elementwise},
+    {"linear", check_linear},
+    {"attention", check_attention},
+    {"sampling", check_sampling},
+    {"graphs", [](Report &report, const Pair &sides, const Scale &) { check_graphs(report, sides); }},
+    {"refusals", [](Report &report, const Pair &sides, const Scale &) { check_refusals(report, sides); }},
+};
+constexpr char kAll[] = "all", kTimings[] = "timings";
+
+int usage(const char *program) {
+    std::fprintf(stderr, "usage: %s TESTED REFERENCE [--part PART] [--small] [--filter TEXT]\nPART: ", program);
+    for (const Part &part : kParts) {
+        std::fprintf(stderr, "%s, ", part.name);
+    }
+    std::fprintf(stderr, "%s (the default: these) or %s\n", kAll, kTimings);
+    return 2;
+}
 
 vl_device *open(const Library &library) {
     const vl_device_options options{0, 0, 0};
@@ -25,40 +53,39 @@ vl_device *open(const Library &library) {
 }  // namespace
 
 int main(int argc, char **argv) {
-    bool time = false, small = false;
-    std::string filter;
+    bool small = false, known = true;
+    std::string filter, wanted = kAll;
     for (int i = 3; i < argc; i++) {
-        if (std::strcmp(argv[i], "--time") == 0) {
-            time = true;
-        } else if (std::strcmp(argv[i], "--small") == 0) {
+        if (std::strcmp(argv[i], "--small") == 0) {
             small = true;
+        } else if (std::strcmp(argv[i], "--part") == 0 && i + 1 < argc) {
+            wanted = argv[++i];
         } else if (std::strcmp(argv[i], "--filter") == 0 && i + 1 < argc) {
             filter = argv[++i];
         } else {
-            argc = 0;
+            known = false;
         }
     }
-    if (argc < 3) {
-        std::fprintf(stderr, "usage: %s TESTED REFERENCE [--time] [--small] [--filter TEXT]\n", argv[0]);
-        return 2;
+    if (argc < 3 || !known) {
+        return usage(argv[0]);
     }
     const Library tested = load(argv[1]), reference = load(argv[2]);
     const Side gpu(tested, open(tested)), cpu(reference, open(reference));
-    vl_device_info info;
-    gpu.ok(tested.device_describe(gpu.device, &info));
-    std::printf("%s, %.1f GB free\n", info.name, static_cast<double>(info.memory_free) * 1e-9);
     const Pair sides{cpu, gpu};
-    const Scale &scale = small ? kSmall : kFull;
     Report report(filter);
-    report.header();
-    check_elementwise(report, sides, scale);
-    check_linear(report, sides, scale);
-    check_attention(report, sides, scale);
-    check_sampling(report, sides, scale);
-    check_graphs(report, sides);
-    check_refusals(report, sides);
-    if (time) {
+    bool found = false;
+    if (wanted == kAll || wanted == kParts[0].name || wanted == kTimings) {
+        report.header();  // the other parts go on with the table
+    }
+    for (const Part &part : kParts) {
+        if (wanted == kAll || wanted == part.name) {
+            found = true;
+            report.section(part.name, [&] { part.run(report, sides, small ? kSmall : kFull); });
+        }
+    }
+    if (wanted == kTimings) {
+        found = true;
         measure(report, gpu);
     }
-    return report.end();
+    return found ? report.end() : usage(argv[0]);
 }

@@ -56,6 +56,14 @@ void Report::timing(const std::string &op, const std::string &shape, double byte
     std::fflush(stdout);
 }
 
+void Report::section(const std::string &what, const std::function<void()> &cases) {
+    try {
+        cases();
+    } catch (const std::exception &problem) {
+        failed(what, "", problem.what());
+    }
+}
+
 int Report::end() const {
     std::printf("%d rows, %d failed\n", ran_, failed_);
     return ran_ > 0 && failed_ == 0 ? 0 : 1;

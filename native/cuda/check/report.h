@@ -20,11 +20,14 @@ public:
         bytes_per_second_ = bytes_per_second;
         flops_per_second_ = flops_per_second;
     }
+    // Cases of several ops, with what they share: if making it fails, that is a failure of `what`, and the next cases go on.
+    void section(const std::string &what, const std::function<void()> &cases);
+    // What is filtered out does not run. The limits, which shares are of, always do.
+    bool wanted(const std::string &op) const { return op == "limit" || op.find(filter_) != std::string::npos; }
     // Prints the sum; 0 if nothing failed and something ran.
     int end() const;
 
 private:
-    bool wanted(const std::string &op) const { return op.find(filter_) != std::string::npos; }
     void failed(const std::string &op, const std::string &shape, const char *why);
 
     std::string filter_;

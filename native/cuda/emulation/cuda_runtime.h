@@ -130,7 +130,11 @@ enum cudaError_t {
     cudaErrorLaunchFailure = 719,
     cudaErrorDevicesUnavailable = 46,
     cudaErrorNoKernelImageForDevice = 209,
-    cudaErrorContained = 721,
+    cudaErrorNvlinkUncorrectable = 220,
+    cudaErrorContained = 226,
+    cudaErrorContextIsDestroyed = 709,
+    cudaErrorAssert = 710,
+    cudaErrorTensorMemoryLeak = 721,
     cudaErrorStreamCaptureUnsupported = 900,
     cudaErrorStreamCaptureInvalidated = 901,
     cudaErrorUnknown = 999

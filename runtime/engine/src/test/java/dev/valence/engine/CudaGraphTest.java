@@ -77,6 +77,35 @@ class CudaGraphTest {
         }
     }
 
+    /** What is refused for once may be anything: here it is often a recording, without which the model serves all the same. */
+    @Test
+    void aRecordingThatIsRefusedLeavesTheModelToItsKernels() {
+        int served = 0;
+        try (Engine engine = gpu.open(OPTIONS)) {
+            int[] expected = null;
+            for (int calls = 0; ; calls += CALLS) {
+                gpu.failAfter(calls, EmulatedGpu.INVALID_VALUE);
+                ModelLoadException refused =
+                        catchThrowableOfType(ModelLoadException.class, () -> engine.load(llama.spec(), progress -> {}));
+                boolean over = gpu.isFailureToCome();
+                gpu.failAfter(-1, 0);
+                if (refused == null) {
+                    int before = gpu.graphsLaunched();
+                    int[] tokens = Answer.to(engine, Requests.greedy(llama.name(), prompt(0, 3), 5)).tokenIds();
+                    expected = expected == null ? tokens : expected;
+                    assertThat(tokens).isEqualTo(expected);
+                    served += !over && gpu.graphsLaunched() - before < 4 ? 1 : 0;
+                    engine.unload(llama.name(), Engine.DEFAULT_DRAIN);
+                }
+                assertThat(engine.device().usedBytes()).isZero();
+                if (over) {
+                    break;
+                }
+            }
+        }
+        assertThat(served).as("models that served with fewer graphs").isGreaterThan(1);
+    }
+
     @Test
     void whateverCallFailsWhileAModelIsLoadedNothingIsLeftOfIt() {
         int failed = 0;

@@ -26,6 +26,7 @@ final class EmulatedGpu implements AutoCloseable {
     static final int DRIVER_12_4 = 12040;
     static final int DRIVER_13 = 13000;
 
+    static final int INVALID_VALUE = 1;
     static final int OUT_OF_MEMORY = 2;
     static final int NO_KERNEL_IMAGE = 209;
     static final int UNCORRECTABLE_ECC = 214;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.engine.forward;
 
+import dev.valence.engine.backend.BackendException;
+import dev.valence.engine.backend.BackendException.Status;
 import dev.valence.engine.backend.KernelGraph;
 import dev.valence.engine.backend.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Steps that give each of their sequences one token, recorded for some numbers of sequences. */
 public final class DecodeGraphs implements AutoCloseable {
@@ -21,8 +25,11 @@ public final class DecodeGraphs implements AutoCloseable {
     /** No layer has more kernels, nor has what is before the first one and after the last one. */
     private static final int NODES_OF_A_LAYER = 16;
 
+    private static final Logger LOG = LoggerFactory.getLogger(DecodeGraphs.class);
+
     private final Kernels kernels;
     private final TreeMap<Integer, KernelGraph> bySequences = new TreeMap<>();
+    private boolean refused;
 
     DecodeGraphs(Kernels kernels) {
         this.kernels = kernels;
@@ -44,8 +51,15 @@ public final class DecodeGraphs implements AutoCloseable {
         return sizes(mostSequences).size() * (layers + 1L) * NODES_OF_A_LAYER * NODE_BYTES;
     }
 
-    /** @param compute queues the step that {@code inputs} describe */
+    /**
+     * Once the device has refused to record, nothing is recorded any more: steps are right without, if slower.
+     *
+     * @param compute queues the step that {@code inputs} describe
+     */
     void record(StepInputs inputs, int sequences, Runnable compute) {
+        if (refused) {
+            return;
+        }
         inputs.begin(0, 0, 0);
         inputs.padDecode(sequences);
         // working space grows now, and cannot while it is recorded
@@ -53,7 +67,15 @@ public final class DecodeGraphs implements AutoCloseable {
             compute.run();
             kernels.synchronize();
         });
-        bySequences.put(sequences, kernels.record(compute));
+        try {
+            bySequences.put(sequences, kernels.record(compute));
+        } catch (BackendException e) {
+            refused = e.status() == Status.UNSUPPORTED || e.status() == Status.DEVICE_ERROR;
+            if (!refused) {
+                throw e;
+            }
+            LOG.warn("steps of {} sequences and more are queued kernel by kernel: {}", sequences, e.getMessage());
+        }
     }
 
     /** Whether a recorded step is as large; it is queued then. */
