@@ -119,6 +119,7 @@ enum cudaError_t {
     cudaSuccess = 0,
     cudaErrorInvalidValue = 1,
     cudaErrorMemoryAllocation = 2,
+    cudaErrorInvalidConfiguration = 9,
     cudaErrorECCUncorrectable = 214,
     cudaErrorIllegalAddress = 700,
     cudaErrorLaunchTimeout = 702,
@@ -163,8 +164,12 @@ bool failure_to_come();
 cudaError_t outcome();
 // Of a launch: also what control.h asks for.
 cudaError_t launch_outcome();
+// The limits of compute capability 9.0: an error where a launch exceeds them, or the shared memory that its kernel was allowed.
+cudaError_t fits(const void *kernel, dim3 grid, int threads, int64_t shared_bytes);
+cudaError_t allow(const void *kernel, int64_t shared_bytes);
 // Of what cannot be recorded: outcome(), or an error that makes this thread's recording worthless.
 cudaError_t outcome_unrecorded();
+bool is_recording();  // on this thread
 // False: nothing is recorded on this thread, and the work is to be done now.
 bool recorded(const std::function<void()> &work);
 int graphs_launched();
@@ -198,6 +203,6 @@ cudaError_t cudaGraphDestroy(cudaGraph_t graph);
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream);
 cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec);
 template <class Kernel>
-cudaError_t cudaFuncSetAttribute(Kernel *, cudaFuncAttribute, int) {
-    return emulation::outcome();
+cudaError_t cudaFuncSetAttribute(Kernel *kernel, cudaFuncAttribute, int bytes) {
+    return emulation::allow(reinterpret_cast<const void *>(kernel), bytes);
 }

@@ -19,6 +19,8 @@ std::atomic<int> launched{0};
 
 }  // namespace
 
+bool emulation::is_recording() { return recording != nullptr; }
+
 bool emulation::recorded(const std::function<void()> &work) {
     if (recording == nullptr) {
         return false;

@@ -113,6 +113,20 @@ void memoryThatRunsOutIsNoLoss() {
     vl_device_close(device);
 }
 
+// The emulation refuses what a card would, so that a launch beyond its limits shows here.
+void launchesKeepWithinACardsLimits() {
+    const int kernel = 1, other = 2;
+    expect(emulation::fits(&kernel, dim3(1 << 20, 65535, 65535), 1024, 48 << 10) == cudaSuccess, "what is allowed");
+    expect(emulation::fits(&kernel, dim3(1, 65536), 32, 0) == cudaErrorInvalidConfiguration, "blocks in y");
+    expect(emulation::fits(&kernel, dim3(0), 32, 0) == cudaErrorInvalidConfiguration, "no blocks");
+    expect(emulation::fits(&kernel, dim3(1), 1056, 0) == cudaErrorInvalidConfiguration, "threads");
+    expect(emulation::fits(&kernel, dim3(1), 32, (48 << 10) + 1) == cudaErrorInvalidConfiguration, "shared memory not asked for");
+    expect(emulation::allow(&kernel, (227 << 10) + 1) == cudaErrorInvalidValue, "more shared memory than there is");
+    expect(emulation::allow(&kernel, 100 << 10) == cudaSuccess, "asking for shared memory");
+    expect(emulation::fits(&kernel, dim3(1), 32, 100 << 10) == cudaSuccess, "shared memory that was asked for");
+    expect(emulation::fits(&other, dim3(1), 32, 100 << 10) == cudaErrorInvalidConfiguration, "by another kernel");
+}
+
 struct TestCase {
     const char *name;
     void (*body)();
@@ -120,7 +134,8 @@ struct TestCase {
 const TestCase kTests[] = {{"openingSaysWhatTheMachineLacks", openingSaysWhatTheMachineLacks},
                            {"openFailsCleanlyAtEveryCall", openFailsCleanlyAtEveryCall},
                            {"lostDeviceSaysSoForEver", lostDeviceSaysSoForEver},
-                           {"memoryThatRunsOutIsNoLoss", memoryThatRunsOutIsNoLoss}};
+                           {"memoryThatRunsOutIsNoLoss", memoryThatRunsOutIsNoLoss},
+                           {"launchesKeepWithinACardsLimits", launchesKeepWithinACardsLimits}};
 
 }  // namespace
 

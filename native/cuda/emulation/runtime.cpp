@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <mutex>
 
 #include "cuda_runtime.h"
@@ -12,9 +14,42 @@ int calls_before_failure = -1;
 cudaError_t failure = cudaSuccess;
 cudaError_t lasting = cudaSuccess;  // a GPU's context stays broken after such an error
 cudaError_t last = cudaSuccess;
+std::map<const void *, int64_t> allowed_shared;       // of kernels, in bytes
+std::map<const char *, size_t> page_locked;           // sizes
 std::mutex mutex;  // of these: a model loads on one thread while another computes
 
+constexpr int64_t kShared = 48 << 10, kMostShared = 227 << 10;
+constexpr unsigned kMostBlocks = 65535;  // in y and z
+constexpr int kMostThreads = 1024;
+
+bool is_page_locked(const void *pointer) {
+    const std::lock_guard lock(mutex);
+    const char *const byte = static_cast<const char *>(pointer);
+    const auto after = page_locked.upper_bound(byte);
+    return after != page_locked.begin() && byte < std::prev(after)->first + std::prev(after)->second;
+}
+
 }  // namespace
+
+cudaError_t allow(const void *kernel, int64_t shared_bytes) {
+    if (shared_bytes > kMostShared) {
+        return cudaErrorInvalidValue;
+    }
+    {
+        const std::lock_guard lock(mutex);
+        allowed_shared[kernel] = shared_bytes;
+    }
+    return outcome();
+}
+
+cudaError_t fits(const void *kernel, dim3 grid, int threads, int64_t shared_bytes) {
+    const std::lock_guard lock(mutex);
+    const auto allowed = allowed_shared.find(kernel);
+    const bool good = grid.x > 0 && grid.y > 0 && grid.z > 0 && grid.x <= INT32_MAX && grid.y <= kMostBlocks &&
+                      grid.z <= kMostBlocks && threads > 0 && threads <= kMostThreads &&
+                      shared_bytes <= (allowed == allowed_shared.end() ? kShared : std::max(kShared, allowed->second));
+    return good ? cudaSuccess : cudaErrorInvalidConfiguration;
+}
 
 void fail_after(int calls, cudaError_t error) {
     const std::lock_guard lock(mutex);
@@ -51,6 +86,7 @@ const char *cudaGetErrorString(cudaError_t error) {
         case cudaSuccess: return "no error";
         case cudaErrorInvalidValue: return "invalid argument";
         case cudaErrorMemoryAllocation: return "out of memory";
+        case cudaErrorInvalidConfiguration: return "invalid configuration argument";
         case cudaErrorECCUncorrectable: return "uncorrectable ECC error encountered";
         case cudaErrorNoKernelImageForDevice: return "no kernel image is available for execution on the device";
         case cudaErrorStreamCaptureUnsupported: return "operation not permitted when stream is capturing";
@@ -117,10 +153,16 @@ cudaError_t cudaHostAlloc(void **pointer, size_t bytes, unsigned) {
         return last = cudaErrorMemoryAllocation;
     }
     std::memset(*pointer, 0xff, bytes);  // never zero by accident
+    const std::lock_guard lock(mutex);
+    page_locked[static_cast<char *>(*pointer)] = bytes;
     return cudaSuccess;
 }
 
 cudaError_t cudaFreeHost(void *pointer) {
+    {
+        const std::lock_guard lock(mutex);
+        page_locked.erase(static_cast<char *>(pointer));
+    }
     std::free(pointer);
     return outcome();
 }
@@ -139,6 +181,10 @@ cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_
     const bool from_device = kind == cudaMemcpyDeviceToHost || kind == cudaMemcpyDeviceToDevice;
     if (is_device(to) != to_device || is_device(from) != from_device) {
         return cudaErrorInvalidValue;
+    }
+    // whoever launches the graph could not know when what lies elsewhere was read
+    if (is_recording() && !((to_device || is_page_locked(to)) && (from_device || is_page_locked(from)))) {
+        return outcome_unrecorded();
     }
     const auto copy = [=] {
         const DeviceAccess access;
