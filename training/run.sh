@@ -3,8 +3,8 @@
 # Makes the bundled models: checks, text, tokenizer, base, adapters, draft, embeddings, evaluation, cards.
 #   training/run.sh OUT [--scale toy|cpu|gpu] [--only STAGE ...]
 # Needs Python 3.11 or newer with torch, transformers, tokenizers, safetensors, numpy and jinja2; no network. A stage whose
-# result is in OUT is not run again, and one that was cut off goes on. Nothing outside OUT is written:
-# training/install.sh OUT puts the models into examples/.
+# result is in OUT is not run again, unless what it was made from is newer, and one that was cut off goes on. Nothing outside OUT
+# is written: training/install.sh OUT puts the models into examples/.
 set -euo pipefail
 [ $# -ge 1 ] || { sed -n '3,7p' "$0" >&2; exit 2; }
 out=$1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: one table, to its
-# end the products once more without cuBLASLt, and attention once more without splits.
+# Builds libvalence_cuda and the CPU library, compares them op by op on this machine's GPU, and times the ops: a line each, those
+# of the products once more without cuBLASLt, and those of attention once more without splits.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 3
 
@@ -25,19 +25,21 @@ sanitize=false
 build=native/target/cuda-check
 compare=true
 time=true
+text=
 filter=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --sanitize) sanitize=true ;;
     --quick) time=false ;;
     --time) compare=false ;;
-    --filter) filter=(--filter "${2?}") && shift ;;
+    --filter) text=${2?} && filter=(--filter "$text") && shift ;;
     --build) build=${2?} && shift ;;
     -h | --help) usage && exit 0 ;;
     *) usage >&2 && exit 2 ;;
   esac
   shift
 done
+$compare || $time || { usage >&2 && exit 2; }
 
 nvcc=$(native/cuda/toolchain.sh --check) || exit 3
 capability=$(nvidia-smi --query-gpu=compute_cap --format=csv,noheader 2>/dev/null | head -1 | tr -d .)
@@ -62,19 +64,21 @@ check=("$build/cuda/valence_cuda_check" "$build/cuda/libvalence_cuda.so" "$build
 status=0
 parts=()
 if $compare; then
-  # a process each: what breaks the device leaves the others theirs
+  # a process each: what breaks the device leaves the others theirs. Few ops need but one
   parts=(elementwise linear attention sampling graphs refusals)
-  [ ${#filter[@]} = 0 ] || parts=(all)
+  [ -z "$text" ] || parts=(all)
 fi
 $time && parts+=(timings)
 for part in "${parts[@]}"; do
   "${check[@]}" --part "$part" "${filter[@]}" || status=1
-  case "$part" in
-    linear | timings)
+  case "$part linear" in
+    linear\ * | all\ *"$text"* | timings\ *"$text"*)
       echo 'without cuBLASLt: our own products'
       VALENCE_CUBLASLT=off "${check[@]}" --part "$part" --filter linear || status=1
-      ;;&
-    attention | timings)
+      ;;
+  esac
+  case "$part attention" in
+    attention\ * | all\ *"$text"* | timings\ *"$text"*)
       echo 'a sequence in one part: what the split of its keys is worth'
       VALENCE_CUDA_SPLITS=1 "${check[@]}" --part "$part" --filter attention || status=1
       ;;

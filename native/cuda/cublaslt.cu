@@ -136,7 +136,7 @@ public:
     }
 
     bool multiply(const Product &p, cudaStream_t stream) override {
-        Plan &plan = plan_of(p);
+        const Plan &plan = plan_of(p);
         if (!plan.works) {
             return false;
         }
@@ -147,8 +147,11 @@ public:
         const int status = library_.multiply(handle_, plan.operation.handle, &one, p.w, plan.w.handle, p.x, plan.x.handle,
                                              &beta, p.y, plan.y.handle, p.y, plan.y.handle, &plan.algorithm,
                                              workspace_.bytes(kWorkspace), plan.workspace_bytes, stream);
-        plan.works = status == 0;  // else our own kernels take this shape, and tell what is wrong with the device
-        return plan.works;
+        if (status != 0) {
+            fail(VL_DEVICE_ERROR, "cublasLtMatmul says %d for m=%lld rows=%lld cols=%lld", status,
+                 static_cast<long long>(p.m), static_cast<long long>(p.rows), static_cast<long long>(p.cols));
+        }
+        return true;
     }
 
 private:
@@ -162,7 +165,7 @@ private:
         }
     }
 
-    Plan &plan_of(const Product &p) {
+    const Plan &plan_of(const Product &p) {
         const Key key{p.m, p.rows, p.cols, p.x_stride, p.y_stride, p.w_stride, p.dtype, p.bias != nullptr,
                       alignment_of(p.w), alignment_of(p.x), alignment_of(p.y)};
         const auto found = plans_.find(key);

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which stages run again."""
+import contextlib
+import io
 import os
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from nano import stages
 
@@ -34,6 +37,17 @@ class StagesTest(unittest.TestCase):
     def test_what_was_made_from_something_older_does(self):
         self.measured("base", 100)
         self.assertEqual(self.again(), ["pirate", "terse", "draft", "evaluate"])
+
+    def test_one_that_was_cut_off_does_not_go_on_from_something_older(self):
+        ran = []
+        for age, there in ((50, True), (100, False)):
+            self.folder.kept("draft").write_text("")
+            os.utime(self.folder.kept("draft"), (1070, 1070))
+            self.measured("base", age)
+            with (mock.patch.dict(stages.STAGES, draft=lambda folder, scale: ran.append(folder.kept("draft").exists()) or {}),
+                  contextlib.redirect_stdout(io.StringIO())):
+                stages.run("draft", self.folder, None, "toy")
+            self.assertEqual(ran.pop(), there)
 
     def test_another_scale_is_refused_whatever_else_lies_there(self):
         (self.folder.figures / "wrong.json").write_text("[]")

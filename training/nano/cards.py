@@ -5,9 +5,10 @@ usage: python3 -m nano.cards --out DIR
 """
 import argparse
 import json
+import sys
 
 from nano.scales import SCALES
-from nano.stages import Folder
+from nano.stages import Folder, is_there
 from nano.topics.arithmetic import LARGEST
 from nano.training import QUESTION_TOKENS
 
@@ -86,6 +87,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", required=True)
     folder = Folder(parser.parse_args().out)
+    if not is_there("evaluate", folder):
+        sys.exit("no cards: evaluate is older than what it evaluated")
     for path, fields in cards(folder, lambda stage: json.loads(folder.of(stage).read_text())):
         (path / "README.md").write_text(CARD.format(name=path.name, **fields))
 

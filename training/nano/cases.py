@@ -15,7 +15,7 @@ WORD_FOR_WORD = [topic for topic in conversation.TOPICS if topic not in ("tools"
 
 
 def of_topic(topic, count, seed=SEED, voice=conversation.plain):
-    """So many cases {topic, messages, tools, check, expected}, no question twice; check is for nano.judge. A turn that calls a
+    """So many cases {topic, messages, tools, check, expected}, no prompt twice; check is for nano.judge. A turn that calls a
     tool makes two: the call, and the answer to its result."""
     rng, result, asked = random.Random(f"{topic} {seed}"), [], set()
     while len(result) < count:

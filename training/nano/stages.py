@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stages, each from files to files in one folder; a stage whose result is there is not run again.
+"""The stages, each from files to files in one folder; a stage is run again only if what it was made from is newer.
 
 usage: python3 -m nano.stages --out DIR [--scale toy|cpu|gpu] [--only STAGE ...]
 """
@@ -88,8 +88,11 @@ def run(name, folder, scale, scale_name):
     torch.manual_seed(0)
     print(f"== {name}", flush=True)
     began = time.time()
+    kept = folder.kept(name)
+    if kept.exists() and any(folder.of(needed).stat().st_mtime > kept.stat().st_mtime for needed in NEEDS[name]):
+        kept.unlink()  # of a run from something older
     figures = STAGES[name](folder, scale)
-    folder.kept(name).unlink(missing_ok=True)
+    kept.unlink(missing_ok=True)
     seconds = round(time.time() - began, 1)
     folder.of(name).write_text(json.dumps({"scale": scale_name, "stage_seconds": seconds, **figures}, indent=2) + "\n")
     print(f"== {name}: {seconds:.0f} s", flush=True)

@@ -19,7 +19,7 @@ struct Part {
     void (*run)(Report &, const Pair &, const Scale &);
 };
 
-// A process each: what breaks the device leaves the other parts theirs.
+// check.sh gives each its own process: what breaks the device leaves the others theirs.
 constexpr Part kParts[] = {
     {"elementwise", check_elementwise},
     {"linear", check_linear},

@@ -22,6 +22,9 @@ class CudaGraphTest {
     /** More than the calls of CUDA by which the fixture's graphs are recorded differ from one to the next. */
     private static final int CALLS = 37;
 
+    /** Fewer than one recording has. */
+    private static final int CALLS_OF_A_RECORDING = 11;
+
     private final EmulatedGpu gpu = new EmulatedGpu();
     private final Fixture llama = Fixture.of("llama-f32");
 
@@ -77,13 +80,13 @@ class CudaGraphTest {
         }
     }
 
-    /** What is refused for once may be anything: here it is often a recording, without which the model serves all the same. */
+    /** What is refused once is any call of a load: in a recording, the model serves all the same. */
     @Test
     void aRecordingThatIsRefusedLeavesTheModelToItsKernels() {
         int served = 0;
         try (Engine engine = gpu.open(OPTIONS)) {
             int[] expected = null;
-            for (int calls = 0; ; calls += CALLS) {
+            for (int calls = 0; ; calls += CALLS_OF_A_RECORDING) {
                 gpu.failAfter(calls, EmulatedGpu.INVALID_VALUE);
                 ModelLoadException refused =
                         catchThrowableOfType(ModelLoadException.class, () -> engine.load(llama.spec(), progress -> {}));
@@ -91,7 +94,8 @@ class CudaGraphTest {
                 gpu.failAfter(-1, 0);
                 if (refused == null) {
                     int before = gpu.graphsLaunched();
-                    int[] tokens = Answer.to(engine, Requests.greedy(llama.name(), prompt(0, 3), 5)).tokenIds();
+                    int[] tokens = Answer.to(engine, Requests.greedy(llama.name(), prompt(0, 3), 5))
+                            .tokenIds();
                     expected = expected == null ? tokens : expected;
                     assertThat(tokens).isEqualTo(expected);
                     served += !over && gpu.graphsLaunched() - before < 4 ? 1 : 0;

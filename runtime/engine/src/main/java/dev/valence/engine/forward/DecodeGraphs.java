@@ -52,21 +52,21 @@ public final class DecodeGraphs implements AutoCloseable {
     }
 
     /**
-     * Once the device has refused to record, nothing is recorded any more: steps are right without, if slower.
+     * Computes the step once, so that working space has grown to it, and records it. Once the device has refused to record,
+     * nothing is recorded any more: steps are right without, if slower.
      *
      * @param compute queues the step that {@code inputs} describe
      */
     void record(StepInputs inputs, int sequences, Runnable compute) {
-        if (refused) {
-            return;
-        }
         inputs.begin(0, 0, 0);
         inputs.padDecode(sequences);
-        // working space grows now, and cannot while it is recorded
         kernels.untilDone(() -> {
             compute.run();
             kernels.synchronize();
         });
+        if (refused) {
+            return;
+        }
         try {
             bySequences.put(sequences, kernels.record(compute));
         } catch (BackendException e) {
@@ -74,7 +74,7 @@ public final class DecodeGraphs implements AutoCloseable {
             if (!refused) {
                 throw e;
             }
-            LOG.warn("steps of {} sequences and more are queued kernel by kernel: {}", sequences, e.getMessage());
+            LOG.warn("steps as large as that of {} sequences are queued kernel by kernel: {}", sequences, e.getMessage());
         }
     }
 

@@ -53,18 +53,12 @@ public final class TestRuntime implements AutoCloseable {
     }
 
     public static AssignedModel model(String id, String servedName, AssignedAdapter... adapters) {
+        return model(id, servedName, ModelSource.of("file:///models/" + id), adapters);
+    }
+
+    public static AssignedModel model(String id, String servedName, ModelSource source, AssignedAdapter... adapters) {
         return new AssignedModel(
-                id,
-                List.of(servedName),
-                ModelSource.of("file:///models/" + id),
-                "none",
-                null,
-                Tier.DEVICE,
-                0,
-                null,
-                0,
-                List.of(adapters),
-                Map.of());
+                id, List.of(servedName), source, "none", null, Tier.DEVICE, 0, null, 0, List.of(adapters), Map.of());
     }
 
     public static AssignedAdapter adapter(String id, String servedName) {
