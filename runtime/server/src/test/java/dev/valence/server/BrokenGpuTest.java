@@ -146,10 +146,10 @@ class BrokenGpuTest {
 
     /** Status and body. */
     private String complete() throws Exception {
-        HttpResponse<String> answer =
-                send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + process().port() + "/v1/completions"))
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"model\":\"m\",\"prompt\":\"a\"}")));
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + process().port() + "/v1/completions"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"model\":\"m\",\"prompt\":\"a\"}")));
         return answer.statusCode() + " " + answer.body();
     }
 

@@ -74,7 +74,10 @@ public final class DecodeGraphs implements AutoCloseable {
             if (!refused) {
                 throw e;
             }
-            LOG.warn("steps as large as that of {} sequences are queued kernel by kernel: {}", sequences, e.getMessage());
+            LOG.warn(
+                    "steps as large as that of {} sequences are queued kernel by kernel: {}",
+                    sequences,
+                    e.getMessage());
         }
     }
 
