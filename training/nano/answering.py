@@ -17,8 +17,8 @@ class Answering:
                                                  pad_token=chat.END,
                                                  padding_side="left")
         self.tokenizer.chat_template = chat.TEMPLATE
-        # as it is served: bf16 weights, float32 arithmetic
-        model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+        # as it is served: bf16 weights, float32 arithmetic; eager, since PyTorch's own attention is slow without MKL
+        model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
         if adapter:
             lora.merge(model, adapter)
         self.model = model.to(loop.device()).eval()
