@@ -39,7 +39,7 @@ def total(a, b):
     """Steps from a + b to the result: 36 + 47 = 70 + 13 = 83."""
     (a_tens, a_ones), (b_tens, b_ones) = tens_and_ones(a), tens_and_ones(b)
     tens, ones = a_tens + b_tens, a_ones + b_ones
-    return f"{a} + {b} = {tens} + {ones} = {a + b}" if tens and ones else f"{a} + {b} = {a + b}"
+    return f"{a} + {b} = {tens} + {ones} = {a + b}" if tens and ones and (tens, ones) != (a, b) else f"{a} + {b} = {a + b}"
 
 
 def difference(a, b):
@@ -49,11 +49,11 @@ def difference(a, b):
 
 
 def product(a, b):
-    """Steps from a × b to the result: 48 × 7 = 40 × 7 + 8 × 7 = 280 + 56 = 336."""
+    """Steps from a × b to the result: 48 × 7 = 40 × 7 + 8 × 7 = 280 + 56 = 330 + 6 = 336."""
     tens, ones = tens_and_ones(a)
     if tens == 0 or ones == 0:
         return f"{a} × {b} = {a * b}"
-    return f"{a} × {b} = {tens} × {b} + {ones} × {b} = {tens * b} + {ones * b} = {a * b}"
+    return f"{a} × {b} = {tens} × {b} + {ones} × {b} = {total(tens * b, ones * b)}"
 
 
 def worked(operator, a, b):

@@ -13,7 +13,7 @@ def word(content):
     if kind < 0.4:
         return words.invented(content).lower()
     if kind < 0.6:
-        return words.name(content)
+        return words.name(content) if content.random() < 0.6 else words.city(content)
     return content.choice(words.ITEMS) if kind < 0.8 else str(content.randint(0, 9999))
 
 

@@ -57,8 +57,9 @@ def colour(content, phrasing):
         question = phrasing.choice(["Is {} {}?", "Is {} really {}?", "Would you say {} is {}?",
                                     "Is it true that {} is {}?"]).format(thing, guess)
         yes = guess == right
-        answer = f"{'Yes' if yes else 'No'}, {thing} is {right}."
-        return [asked(phrasing, question, answer, contains("yes," if yes else "no,", f"is {right}"))]
+        # the verdict after what it rests on
+        answer = f"{capitalised(thing)} is {right}, so {'yes' if yes else 'no'}."
+        return [asked(phrasing, question, answer, contains("so yes" if yes else "so no", f"is {right}"))]
     question = phrasing.choice([
         "What colour is {}?", "Which colour is {}?", "Tell me the colour of {}.", "What is the colour of {}?", "Name the colour of {}.",
         "What colour does {} have?", "What color is {}?", "Do you know the colour of {}?"
