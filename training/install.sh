@@ -17,7 +17,7 @@ folder = Folder(sys.argv[1])
 again = [name for name in STAGES if not is_there(name, folder)]
 if again:
     sys.exit(f"not installed: {', '.join(again)} must run (again); 'training/run.sh {folder.out}' does that")
-f = json.loads(folder.of("evaluate").read_text())
+f = json.loads(folder.figures_of("evaluate").read_text())
 short = [f"{name}: {f[name]['right']:.1%} right, {GOAL:.0%} wanted" for name in f if name.startswith("valence-nano") and f[name]["right"] < GOAL]
 short += [f"{kind} acceptance {share:.2f}, 0.60 wanted" for kind, share in f["acceptance"].items() if share < 0.6]
 short += [f"recall {f['recall']['at 1']:.2f}, 0.90 wanted"] if f["recall"]["at 1"] < 0.9 else []

@@ -69,20 +69,23 @@ if $compare; then
   [ -z "$text" ] || parts=(all)
 fi
 $time && parts+=(timings)
+again() { # OP VARIABLE=VALUE TITLE: the rows of an op once more, where this part has them
+  local rows=$1
+  case "$part" in
+    "$1") ;;
+    all | timings)
+      [[ $1 = *"$text"* ]] || [[ $text = *"$1"* ]] || return 0
+      [[ $text = *"$1"* ]] && rows=$text
+      ;;
+    *) return 0 ;;
+  esac
+  echo "$3"
+  env "$2" "${check[@]}" --part "$part" --filter "$rows" || status=1
+}
 for part in "${parts[@]}"; do
   "${check[@]}" --part "$part" "${filter[@]}" || status=1
-  case "$part linear" in
-    linear\ * | all\ *"$text"* | timings\ *"$text"*)
-      echo 'without cuBLASLt: our own products'
-      VALENCE_CUBLASLT=off "${check[@]}" --part "$part" --filter linear || status=1
-      ;;
-  esac
-  case "$part attention" in
-    attention\ * | all\ *"$text"* | timings\ *"$text"*)
-      echo 'a sequence in one part: what the split of its keys is worth'
-      VALENCE_CUDA_SPLITS=1 "${check[@]}" --part "$part" --filter attention || status=1
-      ;;
-  esac
+  again linear VALENCE_CUBLASLT=off 'without cuBLASLt: our own products'
+  again attention VALENCE_CUDA_SPLITS=1 'a sequence in one part: what the split of its keys is worth'
 done
 if $sanitize; then
   # graphs and refusals are left out: they make calls of CUDA fail, which memcheck reports; cuBLASLt, as its races are not ours

@@ -21,8 +21,8 @@ class StagesTest(unittest.TestCase):
             self.measured(name, age)
 
     def measured(self, name, age, scale="toy"):
-        self.folder.of(name).write_text(f'{{"scale": "{scale}"}}')
-        os.utime(self.folder.of(name), (1000 + age, 1000 + age))
+        self.folder.figures_of(name).write_text(f'{{"scale": "{scale}"}}')
+        os.utime(self.folder.figures_of(name), (1000 + age, 1000 + age))
 
     def again(self):
         return [name for name in stages.STAGES if not stages.is_there(name, self.folder)]

@@ -89,7 +89,7 @@ def main():
     folder = Folder(parser.parse_args().out)
     if not is_there("evaluate", folder):
         sys.exit("no cards: evaluate is older than what it evaluated")
-    for path, fields in cards(folder, lambda stage: json.loads(folder.of(stage).read_text())):
+    for path, fields in cards(folder, lambda stage: json.loads(folder.figures_of(stage).read_text())):
         (path / "README.md").write_text(CARD.format(name=path.name, **fields))
 
 

@@ -33,7 +33,7 @@ class Folder:
         """Held-out prompts of a model, to be asked of it where it is served."""
         return self.out / "evaluation" / f"{model}.jsonl"
 
-    def of(self, stage):
+    def figures_of(self, stage):
         """What a stage has measured; there when the stage is done."""
         return self.figures / f"{stage}.json"
 
@@ -89,18 +89,18 @@ def run(name, folder, scale, scale_name):
     print(f"== {name}", flush=True)
     began = time.time()
     kept = folder.kept(name)
-    if kept.exists() and any(folder.of(needed).stat().st_mtime > kept.stat().st_mtime for needed in NEEDS[name]):
+    if kept.exists() and any(folder.figures_of(needed).stat().st_mtime > kept.stat().st_mtime for needed in NEEDS[name]):
         kept.unlink()  # of a run from something older
     figures = STAGES[name](folder, scale)
     kept.unlink(missing_ok=True)
     seconds = round(time.time() - began, 1)
-    folder.of(name).write_text(json.dumps({"scale": scale_name, "stage_seconds": seconds, **figures}, indent=2) + "\n")
+    folder.figures_of(name).write_text(json.dumps({"scale": scale_name, "stage_seconds": seconds, **figures}, indent=2) + "\n")
     print(f"== {name}: {seconds:.0f} s", flush=True)
 
 
 def refuse_other_scale(folder, scale_name):
     """What is there is taken as it is, so a folder holds stages of one scale."""
-    for figures in filter(Path.exists, map(folder.of, STAGES)):
+    for figures in filter(Path.exists, map(folder.figures_of, STAGES)):
         found = json.loads(figures.read_text())["scale"]
         if found != scale_name:
             sys.exit(f"{figures} is of the scale {found}: give another --out, or delete that folder, or go on with --scale {found}")
@@ -108,10 +108,10 @@ def refuse_other_scale(folder, scale_name):
 
 def is_there(name, folder):
     """Whether a stage's results are, and none of what they were made from is newer."""
-    figures = folder.of(name)
+    figures = folder.figures_of(name)
     if not figures.exists() or not all(path.exists() for path in folder.results(name)):
         return False
-    return all(folder.of(needed).exists() and folder.of(needed).stat().st_mtime <= figures.stat().st_mtime for needed in NEEDS[name])
+    return all(folder.figures_of(needed).exists() and folder.figures_of(needed).stat().st_mtime <= figures.stat().st_mtime for needed in NEEDS[name])
 
 
 def has_gpu():

@@ -12,8 +12,8 @@ class Turn:
 
     check: how nano.judge tells a right answer, see there.
     bare: the question without opening, closing and haste. key: what decides whether it is held out; by default the bare
-    question, else what in it must never have been seen, such as a pair of numbers. tools: schemas that are offered. call, result: what the model calls before it answers, and
-    what comes back. voiced: may be said in another voice (JSON that was asked for may not).
+    question, else what in it must never have been seen, such as a pair of numbers. tools: schemas that are offered. call,
+    result: what the model calls before it answers, and what comes back. voiced: may be said in another voice (JSON that was asked for may not).
     """
 
     question: str

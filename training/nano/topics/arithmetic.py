@@ -10,8 +10,12 @@ ONE_DIGIT = 10
 CLOCKWORK = (12, 24)  # what months, inches and hours are worked out with
 
 
-def is_one_step(number):
-    return number < ONE_DIGIT or number % 10 == 0
+def tens_and_ones(number):
+    return number // 10 * 10, number % 10
+
+
+def is_tens_or_ones(number):
+    return 0 in tens_and_ones(number)
 
 
 def is_table(operator, a, b):
@@ -22,17 +26,13 @@ def is_table(operator, a, b):
         return b < ONE_DIGIT or b % 10 == 0
     if operator == "+":
         return max(a, b) < ONE_DIGIT or a % 10 == 0 or b % 10 == 0
-    return is_one_step(a) and (is_one_step(b) or b in CLOCKWORK) or is_one_step(b) and a in CLOCKWORK
+    return is_tens_or_ones(a) and (is_tens_or_ones(b) or b in CLOCKWORK) or is_tens_or_ones(b) and a in CLOCKWORK
 
 
 def key(operator, a, b):
     """What is held out: a pair of numbers, in either order where that changes nothing; no table is."""
     first, second = sorted((a, b)) if operator in "+*" else (a, b)
     return "table" if is_table(operator, a, b) else f"{first} {operator} {second}"
-
-
-def tens_and_ones(number):
-    return number // 10 * 10, number % 10
 
 
 def total(a, b):
