@@ -12,7 +12,7 @@ from nano.training import embeddings
 
 EXAMPLES = 12  # wrong answers of each model that are kept, to be looked at
 ACCEPTANCE_CASES = 400
-WRITTEN = {"valence-nano": 10, "valence-nano-pirate": 5, "valence-nano-json": 5}  # cases of each topic for `valence bench quality`
+WRITTEN = 15  # cases of each topic for `valence bench quality`
 
 
 def answered(name, base, adapter, asked):
@@ -53,7 +53,7 @@ def evaluate(folder, scale):
     todo = [("valence-nano", None, asked)] + [(folder.adapter(voice).name, folder.adapter(voice), cases.voiced(voice, scale.cases))
                                               for voice in voices.VOICES]
     for name, adapter, own in todo:
-        cases.write(folder.cases(name), cases.some(own, WRITTEN[name]))
+        cases.write(folder.cases(name), cases.some(own, WRITTEN))
         figures[name], examples = answered(name, folder.base, adapter, own)
         wrong += examples
     figures["acceptance"] = accepted(folder, random.Random(0).sample(asked, min(ACCEPTANCE_CASES, len(asked))))
