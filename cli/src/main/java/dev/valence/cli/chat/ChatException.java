@@ -6,6 +6,9 @@ public final class ChatException extends RuntimeException {
     /** Code of a request to chat with a model that only completes text. */
     public static final String NO_CHAT_TEMPLATE = "no_chat_template";
 
+    /** Code of a request whose messages are longer than the model's context. */
+    public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
+
     private final String code;
 
     public ChatException(String message) {

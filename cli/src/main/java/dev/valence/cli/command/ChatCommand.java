@@ -4,15 +4,16 @@ package dev.valence.cli.command;
 import dev.valence.cli.chat.ChatClient;
 import dev.valence.cli.chat.ChatClient.Message;
 import dev.valence.cli.chat.ChatException;
+import dev.valence.cli.chat.Conversation;
 import dev.valence.cli.local.Installation;
 import dev.valence.cli.terminal.Terminal;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -124,27 +125,46 @@ final class ChatCommand implements Callable<Integer> {
     private void converse(ChatClient chat, String name) throws InterruptedException {
         var terminal = Terminal.ofProcess();
         var typed = new TypedLines(System.in);
-        var messages = new ArrayList<Message>();
+        var conversation = new Conversation();
         terminal.out().println(terminal.faint(name + "; an empty line or Ctrl-D ends"));
         while (true) {
             terminal.out().print(terminal.bold("❯ "));
             terminal.out().flush();
-            var line = typed.next().orElse("");
-            if (line.isBlank()) {
+            var line = typed.next();
+            if (line.isEmpty()) {
+                // Ctrl-D leaves the cursor behind the prompt
+                terminal.out().println();
                 return;
             }
-            messages.add(new Message("user", line));
-            try {
-                var answer = chat.stream(name, messages, maxTokens, text -> {
-                    terminal.out().print(text);
-                    terminal.out().flush();
-                });
-                messages.add(new Message("assistant", answer));
-            } catch (ChatException e) {
-                messages.removeLast();
-                terminal.err().print(terminal.red("error: ") + e.getMessage());
+            if (line.get().isBlank()) {
+                return;
             }
-            terminal.out().println();
+            ask(chat, name, conversation, line.get(), terminal);
+        }
+    }
+
+    private void ask(ChatClient chat, String name, Conversation conversation, String question, Terminal terminal)
+            throws InterruptedException {
+        var out = terminal.out();
+        var begun = new AtomicBoolean();
+        try {
+            int forgotten = conversation.ask(
+                    question,
+                    messages -> chat.stream(name, messages, maxTokens, text -> {
+                        begun.set(true);
+                        out.print(text);
+                        out.flush();
+                    }));
+            out.println();
+            if (forgotten > 0) {
+                var oldest = forgotten == 1 ? "oldest exchange is" : forgotten + " oldest exchanges are";
+                out.println(terminal.faint("(no room for all of it: the " + oldest + " forgotten)"));
+            }
+        } catch (ChatException e) {
+            if (begun.get()) {
+                out.println();
+            }
+            terminal.err().println(terminal.red("error: ") + e.getMessage());
         }
     }
 }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "delete",
         description = "Deletes resources, and returns when they are gone.",
-        footer = {"", "Examples:", "  valence delete model nano", "  valence delete -f examples/quickstart.yaml"})
+        footer = {"", "Examples:", "  valence delete model valence-nano", "  valence delete -f examples/quickstart.yaml"
+        })
 final class DeleteCommand implements Callable<Integer> {
     @Spec
     CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "describe",
         description = "Tells all about one resource: what is wanted, what is so, what happened.",
-        footer = {"", "Example:", "  valence describe model nano"})
+        footer = {"", "Example:", "  valence describe model valence-nano"})
 final class DescribeCommand implements Callable<Integer> {
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "doctor",
-        description = "Looks whether this machine has what Valence needs, and says how to get what is missing.",
+        description = "Checks whether this machine has what Valence needs, and says how to get what is missing.",
         footer = {"", "Example:", "  valence doctor"})
 final class DoctorCommand implements Callable<Integer> {
     /** How to print. */

@@ -21,7 +21,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "get",
         description = "Shows resources.",
-        footer = {"", "Examples:", "  valence get", "  valence get models -o wide", "  valence get model nano -o yaml"})
+        footer = {
+            "",
+            "Examples:",
+            "  valence get",
+            "  valence get models -o wide",
+            "  valence get model valence-nano -o yaml"
+        })
 final class GetCommand implements Callable<Integer> {
     /** How to print. */
     enum Output {

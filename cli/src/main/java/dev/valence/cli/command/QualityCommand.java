@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         description = "How many of a file's questions a served model answers right, topic by topic, at temperature 0.",
         footer = {
             "",
-            "A line of the file is a JSON object: topic, messages and tools as a chat completion takes them, and a check:",
+            "A line of the file is a JSON object: topic, messages and tools as a chat completion takes them, a right answer if you",
+            "like, as 'expected', to be shown with wrong ones, and a check:",
             "  {\"kind\": \"contains\", \"all\": [[\"Oslo\", \"Norway\"]], \"none\": [\"Bergen\"]}   {\"kind\": \"number\", \"value\": 12}",
             "  {\"kind\": \"story\", \"all\": [\"fox\"], \"sentences\": 3}   {\"kind\": \"same\", \"text\": …}",
             "  {\"kind\": \"json\", \"value\": …}   {\"kind\": \"call\", \"name\": …, \"arguments\": …}",
@@ -162,7 +163,10 @@ final class QualityCommand implements Callable<Integer> {
             for (var wrong : result.wrong()) {
                 lines.add("");
                 lines.add(wrong.topic() + ": " + wrong.asked());
-                lines.add("  " + wrong.answered());
+                lines.add("  answered: " + wrong.answered());
+                if (wrong.expected() != null) {
+                    lines.add("  expected: " + wrong.expected());
+                }
             }
         }
         return lines;

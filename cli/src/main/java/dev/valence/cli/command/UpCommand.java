@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description =
-                "Starts a local control plane, applies manifests, waits until all is ready, asks a model and its adapters one question.",
+                "Starts a local control plane, applies manifests, waits until all is ready, asks a model and its adapters one question,"
+                        + " and lets the model call a function.",
         footer = {
             "",
             "It stays up until Ctrl-C, which leaves no process and no port behind.",
@@ -85,6 +86,7 @@ final class UpCommand implements Callable<Integer> {
         var chatting = ChatModels.firstToAnswer(ChatModels.candidates(models), model -> ask(session, model, terminal));
         if (chatting.isPresent()) {
             session.chat().adaptersOf(chatting.get()).forEach(adapter -> ask(session, adapter, terminal));
+            offerFunction(session, chatting.get(), terminal);
         }
         if (models.isEmpty()) {
             out.println("No model is served: apply an InferenceModel, with replicas.min above 0, to have one.");
@@ -125,6 +127,24 @@ final class UpCommand implements Callable<Integer> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChatException("interrupted", e);
+        }
+    }
+
+    /** Shows the call; nothing where the model makes none, for not all are made for it. */
+    private static void offerFunction(Session session, String model, Terminal terminal) throws InterruptedException {
+        List<String> calls;
+        try {
+            calls = WeatherQuestion.calls(session.chat().complete(WeatherQuestion.request(model, ANSWER_TOKENS)));
+        } catch (ChatException e) {
+            return;
+        }
+        if (!calls.isEmpty()) {
+            terminal.out().println();
+            terminal.out()
+                    .println(terminal.bold(model + " ❯ ")
+                            + WeatherQuestion.TEXT
+                            + terminal.faint(" (may call " + WeatherQuestion.FUNCTION + ")"));
+            calls.forEach(terminal.out()::println);
         }
     }
 }

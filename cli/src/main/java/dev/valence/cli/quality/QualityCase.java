@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.valence.cli.quality;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param messages as a chat completion takes them
  * @param tools as a chat completion takes them; null: none are offered
+ * @param expected a right answer, for people to read; null: none is given
  */
-@JsonIgnoreProperties("expected")
 public record QualityCase(
-        String topic, JsonNode messages, @Nullable JsonNode tools, Check check) {
+        String topic,
+        JsonNode messages,
+        @Nullable JsonNode tools,
+        Check check,
+        @Nullable String expected) {
     /** Bounds against files that are something else. */
     public static final long MAX_FILE_BYTES = 16L << 20;
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * @param topics sorted by name
@@ -18,7 +19,12 @@ public record QualityResult(String model, int right, int cases, Map<String, Scor
         }
     }
 
-    public record Wrong(String topic, String asked, String answered) {}
+    /** @param expected a right answer; null: the case gives none */
+    public record Wrong(
+            String topic,
+            String asked,
+            String answered,
+            @Nullable String expected) {}
 
     /** @param answers to the cases, in their order */
     public static QualityResult of(String model, List<QualityCase> cases, List<Answer> answers) {
@@ -35,7 +41,7 @@ public record QualityResult(String model, int right, int cases, Map<String, Scor
                     (a, b) -> new Score(a.right() + b.right(), a.cases() + b.cases()));
             if (!holds) {
                 wrong.add(new Wrong(
-                        asked.topic(), asked.question(), answers.get(i).toString()));
+                        asked.topic(), asked.question(), answers.get(i).toString(), asked.expected()));
             }
         }
         return new QualityResult(model, right, cases.size(), topics, List.copyOf(wrong));

@@ -43,6 +43,11 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
     }
 
     public Output run(String... arguments) throws IOException, InterruptedException {
+        return runTyping("", arguments);
+    }
+
+    /** @param typed all of its standard input */
+    public Output runTyping(String typed, String... arguments) throws IOException, InterruptedException {
         var command = new ArrayList<>(program());
         command.addAll(List.of(arguments));
         var out = Files.createTempFile(directory, "valence", ".out");
@@ -53,7 +58,9 @@ public record ValenceProcess(Path directory, @Nullable Path kubeconfig) {
             builder.environment().put("KUBECONFIG", kubeconfig.toString());
         }
         var process = builder.start();
-        process.getOutputStream().close();
+        try (var input = process.getOutputStream()) {
+            input.write(typed.getBytes(StandardCharsets.UTF_8));
+        }
         if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError(

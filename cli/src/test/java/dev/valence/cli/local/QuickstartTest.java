@@ -77,6 +77,16 @@ class QuickstartTest {
     }
 
     @Test
+    void modelCallsTheFunctionThatItIsOffered() throws Exception {
+        var shown = ReadmeCommands.transcript(TRANSCRIPT, "python3 ").values();
+        assertThat(shown).hasSize(1);
+        var call = shown.iterator().next().lines().findFirst().orElseThrow();
+        assertThat(call).startsWith("get_weather(");
+        assertThat(introduction)
+                .contains("\nvalence-nano ❯ What is the weather in Oslo? (may call get_weather)\n" + call);
+    }
+
+    @Test
     void curlOfTheReadmeAnswers() throws Throwable {
         assertThat(readme.run("Two commands", "curl "))
                 .anySatisfy(answer -> assertThat(new ObjectMapper()
@@ -140,6 +150,17 @@ class QuickstartTest {
     @Test
     void chatIsWithTheModelThatUpAsked() throws Exception {
         assertThat(valence.succeed("chat")).startsWith("valence-nano;");
+    }
+
+    /** Of 256 tokens, which a few questions fill. */
+    @Test
+    void chatGoesOnWhenTheContextIsFull() throws Exception {
+        int questions = 8;
+        var chat = valence.runTyping("What is Valence?\n".repeat(questions), "chat", "--model", "short");
+        assertThat(chat.status()).as("%s", chat).isZero();
+        assertThat(chat.stderr()).isEmpty();
+        assertThat(chat.stdout()).contains("forgotten)");
+        assertThat(chat.stdout().split("❯ ", -1)).hasSize(questions + 2);
     }
 
     @Test

@@ -72,14 +72,15 @@ class QualityTest {
         var twelve = new Check.LastNumber(12);
         var messages = JSON.createArrayNode().add(JSON.createObjectNode().put("content", "What is 7 + 5?"));
         var cases = Stream.of("sums", "sums", "words")
-                .map(topic -> new QualityCase(topic, messages, null, twelve))
+                .map(topic -> new QualityCase(topic, messages, null, twelve, "7 + 5 = 12"))
                 .toList();
 
         var result = QualityResult.of("m", cases, List.of(Answer.text("12"), Answer.text("13"), Answer.text("12")));
 
         assertThat(result.topics()).isEqualTo(Map.of("sums", new Score(1, 2), "words", new Score(1, 1)));
         assertThat(result.right()).isEqualTo(2);
-        assertThat(result.wrong()).containsExactly(new QualityResult.Wrong("sums", "What is 7 + 5?", "13"));
+        assertThat(result.wrong())
+                .containsExactly(new QualityResult.Wrong("sums", "What is 7 + 5?", "13", "7 + 5 = 12"));
     }
 
     @ParameterizedTest
