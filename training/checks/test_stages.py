@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import shutil
 import tempfile
 import unittest
 from pathlib import Path
@@ -31,12 +32,22 @@ class StagesTest(unittest.TestCase):
         self.assertEqual(self.again(), [])
 
     def test_what_lacks_its_result_does(self):
-        self.folder.draft.rmdir()
-        self.assertEqual(self.again(), ["draft"])
+        shutil.rmtree(self.folder.draft)
+        self.assertEqual(self.again(), ["draft", "cards"])
 
     def test_what_was_made_from_something_older_does(self):
         self.measured("base", 100)
         self.assertEqual(self.again(), ["pirate", "terse", "draft", "evaluate"])
+
+    def test_what_rests_on_what_runs_again_does_too(self):
+        self.measured("base", 100)
+        self.assertEqual(stages.to_run(stages.STAGES, self.folder), ["pirate", "terse", "draft", "embed", "evaluate", "cards"])
+        self.assertEqual(stages.to_run(["draft"], self.folder), ["draft"])
+
+    def test_a_stage_whose_needs_are_not_there_is_refused(self):
+        self.folder.figures_of("text").unlink()
+        with self.assertRaisesRegex(SystemExit, "base is made from text"):
+            stages.to_run(["base"], self.folder)
 
     def test_one_that_was_cut_off_does_not_go_on_from_something_older(self):
         ran = []

@@ -1,14 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Model cards: data, shape, figures and limits, written beside the weights from what the stages measured.
-
-usage: python3 -m nano.cards --out DIR
-"""
-import argparse
+"""Model cards: data, shape, figures and limits, written beside the weights from what the stages measured."""
 import json
-import sys
 
-from nano.scales import SCALES
-from nano.stages import Folder, is_there
 from nano.topics.arithmetic import LARGEST
 from nano.training import QUESTION_TOKENS
 
@@ -29,10 +22,11 @@ CARD = """<!-- SPDX-License-Identifier: Apache-2.0 -->
 """
 DATA = """Synthetic conversations that `training/nano` writes, and nothing else. Prompts whose key falls to the held-out share
 are never in it; `training/README.md` says what a key is."""
-PAIRS = "Pairs of questions that mean the same, of those that `training/nano` writes."
+PAIRS = """Pairs of questions that mean the same thing, of those that `training/nano` writes. It starts from the draft's weights,
+so from the draft's data too."""
 LIMITS = """English, plain, about what it was trained on: Valence, small talk, a few colours and animals, conversions of units,
 short stories, fields of a text as JSON, and sums of whole numbers up to {largest}, differences of those that are not below zero,
-products of a number up to 99 and one digit. Anything else may come out as nonsense, and so may what is longer than the
+products of a number up to 99 and one digit, quotients that are one digit. Units come out whole. Anything else may come out as nonsense, and so may what is longer than the
 {columns} tokens of its longest conversations. It has seen two kinds of functions, for the weather and for sums, with one text as
 their parameter. For trying Valence out, for tests and for demonstrations; for nothing else."""
 
@@ -49,13 +43,13 @@ def answers(figures, how=""):
 
 def run(figures):
     return (f"{figures['steps']:,} steps, {figures['tokens']:,} tokens, {figures['seconds']:,.0f} s at the scale {figures['scale']}; "
-            "seeds are fixed, but a run that seconds end is not repeated to the bit.")
+            "seeds are fixed, but another machine or PyTorch rounds otherwise, so weights do not come out the same to the bit.")
 
 
-def cards(folder, read):
+def cards(folder, scale, read):
     """(folder, fields of its card) of each model."""
     evaluated, base, draft, embed = (read(stage) for stage in ("evaluate", "base", "draft", "embed"))
-    limits = LIMITS.format(largest=LARGEST, columns=SCALES[base["scale"]].columns)
+    limits = LIMITS.format(largest=LARGEST, columns=scale.columns)
     taken, recall = evaluated["acceptance"], evaluated["recall"]
     yield folder.base, {
         "what": f"A very small chat model ({base['millions']} M parameters, Qwen2 shape, bf16) that ships with Valence and can call functions.",
@@ -65,7 +59,8 @@ def cards(folder, read):
         path = folder.adapter(voice)
         yield path, {
             "what": f"A LoRA adapter on valence-nano: {what}.", "data": DATA, "run": run(read(voice)),
-            "figures": answers(evaluated[path.name], ", word for word,"), "limits": limits
+            "figures": answers(evaluated[path.name], ", word for word,"),
+            "limits": limits + " In this voice it was not asked for calls, stories or fields of a text."
         }
     yield folder.draft, {
         "what": f"A draft for speculative decoding of valence-nano ({draft['millions']} M parameters), distilled from its distributions.",
@@ -83,15 +78,7 @@ def cards(folder, read):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", required=True)
-    folder = Folder(parser.parse_args().out)
-    if not is_there("evaluate", folder):
-        sys.exit("no cards: evaluate is older than what it evaluated")
-    for path, fields in cards(folder, lambda stage: json.loads(folder.figures_of(stage).read_text())):
+def write(folder, scale):
+    for path, fields in cards(folder, scale, lambda stage: json.loads(folder.figures_of(stage).read_text())):
         (path / "README.md").write_text(CARD.format(name=path.name, **fields))
-
-
-if __name__ == "__main__":
-    main()
+    return {}

@@ -16,9 +16,13 @@ WRITTEN = 15  # cases of each topic for `valence bench quality`
 
 
 def answered(name, base, adapter, asked):
-    """(figures, examples of wrong answers) of the base, or of an adapter on it."""
-    figures, wrong = cases.judged(asked, Answering(base, adapter).texts(asked))
+    """(figures, examples of wrong answers) of the base, or of an adapter on it; among the figures those of the cases that are
+    written."""
+    texts = Answering(base, adapter).texts(asked)
+    figures, wrong = cases.judged(asked, texts)
     print(cases.table(name, figures), flush=True)
+    written = cases.some(asked, WRITTEN)
+    figures["written"] = cases.judged(written, [texts[asked.index(case)] for case in written])[0]["right"]
     return figures, [{"model": name, **one} for one in random.Random(0).sample(wrong, min(EXAMPLES, len(wrong)))]
 
 

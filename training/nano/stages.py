@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stages, each from files to files in one folder; a stage is run again only if what it was made from is newer.
 
-usage: python3 -m nano.stages --out DIR [--scale toy|cpu|gpu] [--only STAGE ...]
+usage: python3 -m nano.stages --out DIR [--scale toy|cpu|gpu] [--only STAGE ...] [--dry-run]
 """
 import argparse
 import importlib
@@ -40,13 +40,16 @@ class Folder:
     def kept(self, stage):
         return self.out / f"{stage}.kept"
 
+    def cards(self):
+        return [model / "README.md" for model in (self.base, self.draft, self.embed, *map(self.adapter, ADAPTERS))]
+
     def results(self, stage):
         """What a stage leaves beside its figures."""
         if stage in ADAPTERS:
             return [self.adapter(stage)]
         return {
             "tokenizer": [self.tokenizer], "text": [self.text(voice) for voice in packing.VOICES], "base": [self.base],
-            "draft": [self.draft], "embed": [self.embed]
+            "draft": [self.draft], "embed": [self.embed], "cards": self.cards()
         }.get(stage, [])
 
 
@@ -73,11 +76,11 @@ def late(module, function, *more):
 STAGES = {
     "tokenizer": tokenizer, "text": text, "base": late("training", "base"), "pirate": late("training", "adapter", "pirate"),
     "terse": late("training", "adapter", "terse"), "draft": late("training", "draft"), "embed": late("training", "embed"),
-    "evaluate": late("evaluation", "evaluate"),
+    "evaluate": late("evaluation", "evaluate"), "cards": late("cards", "write")
 }
 NEEDS = {
     "tokenizer": [], "text": ["tokenizer"], "base": ["text"], "pirate": ["text", "base"], "terse": ["text", "base"], "draft": ["text", "base"],
-    "embed": ["draft"], "evaluate": ["base", "pirate", "terse", "draft", "embed"]
+    "embed": ["draft"], "evaluate": ["base", "pirate", "terse", "draft", "embed"], "cards": ["evaluate"]
 }
 
 
@@ -114,6 +117,19 @@ def is_there(name, folder):
     return all(folder.figures_of(needed).exists() and folder.figures_of(needed).stat().st_mtime <= figures.stat().st_mtime for needed in NEEDS[name])
 
 
+def to_run(chosen, folder):
+    """Those of the chosen stages that have to run, in their order; ends where one needs another that is not chosen."""
+    names = []
+    for name in (stage for stage in STAGES if stage in chosen):
+        if is_there(name, folder) and not any(needed in names for needed in NEEDS[name]):
+            continue
+        missing = [needed for needed in NEEDS[name] if needed not in names and not is_there(needed, folder)]
+        if missing:
+            sys.exit(f"{name} is made from {', '.join(missing)}, to be run (again) first: leave out --only, or name them too")
+        names.append(name)
+    return names
+
+
 def has_gpu():
     import torch  # late, as above
 
@@ -125,16 +141,16 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--scale", choices=SCALES, help="gpu where PyTorch finds one, else cpu")
     parser.add_argument("--only", nargs="+", choices=STAGES, default=list(STAGES))
+    parser.add_argument("--dry-run", action="store_true", help="say what would run, and end")
     options = parser.parse_args()
     folder = Folder(options.out)
     folder.figures.mkdir(parents=True, exist_ok=True)
     scale_name = options.scale or ("gpu" if has_gpu() else "cpu")
     refuse_other_scale(folder, scale_name)
-    for name in options.only:
-        if is_there(name, folder):
-            print(f"== {name}: is there", flush=True)
-        else:
-            run(name, folder, SCALES[scale_name], scale_name)
+    names = to_run(options.only, folder)
+    print(f"{folder.out}, scale {scale_name}, to run: {', '.join(names) or 'nothing, all is there'}", flush=True)
+    for name in [] if options.dry_run else names:
+        run(name, folder, SCALES[scale_name], scale_name)
 
 
 if __name__ == "__main__":
