@@ -76,7 +76,7 @@ SCALES = {
                  Shape(192, 5, 3, 1, 512),
                  base=Run(2900, 5400, 3e-3, 16),
                  adapter=Run(550, 1200, 5e-3, 16),
-                 draft=Run(600, 1800, 3e-3, 16),
+                 draft=Run(400, 1200, 3e-3, 16),
                  embed=Run(120, 900, 1e-3, 16),
                  pairs=128,
                  cases=100,
