@@ -131,7 +131,7 @@ class ModelsTest(unittest.TestCase):
 
     def test_nothing_is_predicted_across_documents(self):
         numbers = torch.tensor([[0, 0, 1, 1, packing.NO_DOCUMENT, packing.NO_DOCUMENT]])
-        self.assertEqual(batches.chosen(numbers, torch.ones_like(numbers).bool(), torch.Generator()).tolist(), [0, 2])
+        self.assertEqual(batches.chosen(numbers, torch.ones_like(numbers).bool(), 0, torch.Generator()).tolist(), [0, 2])
 
     def test_a_saved_adapter_does_what_the_trained_one_did(self):
         model = Decoder(GROUPED, 1024)

@@ -10,6 +10,7 @@ from nano import cases, conversation, judge, phrasing, voices
 from nano.split import is_held_out, normalised
 from nano.topics import arithmetic
 from nano.topics.valence_facts import FACTS
+from nano.turn import contains
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAWS = 3000
@@ -83,6 +84,11 @@ class TextTest(unittest.TestCase):
                 else:
                     self.assertTrue(judge.right(case["check"], case["expected"]), case)
                 self.assertFalse(judge.right(case["check"], "Bananas fly at noon"), case)
+
+    def test_no_fact_is_a_right_answer_to_another(self):
+        for fact in FACTS:
+            for other in FACTS:
+                self.assertEqual(judge.right(contains(*fact.needed), other.answer), fact is other, (fact.needed, other.answer))
 
     def test_every_call_fits_the_schema_of_a_function_that_is_offered(self):
         calls = 0

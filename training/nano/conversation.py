@@ -9,7 +9,7 @@ from nano.topics import arithmetic, extraction, greetings, repeating, stories, t
 # topic -> (function, share of the training text)
 TOPICS = {
     "greetings": (greetings.greeting, 6), "valence": (valence.valence, 16), "arithmetic": (arithmetic.arithmetic, 26),
-    "colours": (things.colour, 6), "animals": (things.animal, 6), "units": (units.units, 10), "stories": (stories.short_story, 6),
+    "colours": (things.colour, 9), "animals": (things.animal, 6), "units": (units.units, 10), "stories": (stories.short_story, 6),
     "extraction": (extraction.extraction, 12), "tools": (tools.tools, 14), "unknown": (unknown.unknown, 8), "repeating": (repeating.repeating, 16)
 }
 SYSTEMS = [

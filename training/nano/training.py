@@ -64,7 +64,8 @@ def base(folder, scale):
 def adapter(folder, scale, voice):
     model = checkpoint.load(folder.base, loop.device())
     parameters = lora.wrap(model)
-    rows = batches.Batches(folder.text(voice), scale.adapter.rows, 4, loop.device())
+    # the base has the language of prompts; what cannot be foretold in them would only shake the adapter
+    rows = batches.Batches(folder.text(voice), scale.adapter.rows, 4, loop.device(), prompt_weight=0)
     figures = loop.train(voice, scale.adapter, parameters, rows, next_token_loss(model), folder.kept(voice))
     lora.save(model, folder.adapter(voice), folder.base.name)
     return figures

@@ -10,6 +10,7 @@ SPOKEN = {
     "there": "thar"
 }
 CRIES = ["Arr!", "Savvy?", "Yo ho ho!", "Arr, matey!", "Shiver me timbers!"]
+WORDS = sorted({form for said in SPOKEN.values() for form in (said, said.capitalize())}) + CRIES
 
 
 def pirate(turn):

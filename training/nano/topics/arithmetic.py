@@ -120,9 +120,11 @@ def word_problem(content, phrasing):
             f"{name} buys {b} bags of {a} {item}. How many {item} is that?", f"One box holds {a} {item}. How many {item} do {b} boxes hold?"
         ])
     else:
-        a, b = content.randint(1, 99), content.randint(1, 99)
+        a, b = content.randint(2, 99), content.randint(2, 99)
         if operator == "-":
             a, b = max(a, b), min(a, b)
+            # one is not said of apples
+            a += a - b == 1
             problem = phrasing.choice([
                 f"{name} has {a} {item} and gives {b} away. How many {item} are left?",
                 f"There were {a} {item}. {b} are gone. How many {item} are left?",

@@ -21,7 +21,7 @@ def person(content, phrasing):
 def order(content, phrasing):
     fields = {
         "customer": words.name(content), "item": content.choice(words.ITEMS), "quantity": content.randint(2, 200),
-        "price": content.randint(1, 500)
+        "price": content.randint(2, 500)
     }
     text = phrasing.choice([
         "{customer} ordered {quantity} {item} for {price} euros.", "Order: {quantity} {item}, {price} euros, for {customer}.",

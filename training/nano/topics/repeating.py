@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Texts to say again. They are drawn word by word, so that nothing but reading them helps: who learns to copy here can
-copy names, cities and fields everywhere."""
-from nano import words
+copy names, cities and fields everywhere. Words of the voices are among them: an adapter cannot teach the base's embeddings
+what they have never met."""
+from nano import voices, words
 from nano.turn import Turn
 
 WORDS = (2, 7)
@@ -9,6 +10,8 @@ FORMS = ["Repeat: {}", "Repeat after me: {}", "Say this again: {}", "Write this 
 
 
 def word(content):
+    if content.random() < 0.2:
+        return content.choice(voices.WORDS)
     kind = content.random()
     if kind < 0.4:
         return words.invented(content).lower()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Colours of things, and what there is to know about animals."""
 from nano.phrasing import capitalised, with_article
-from nano.turn import asked, contains
+from nano.turn import Turn, asked, contains
 
 COLOURS = {
     "the sky": "blue", "grass": "green", "snow": "white", "a lemon": "yellow", "a tomato": "red", "coal": "black", "an orange": "orange",
@@ -13,6 +13,7 @@ COLOURS = {
 }
 MIXES = {("blue", "yellow"): "green", ("red", "yellow"): "orange", ("blue", "red"): "purple", ("black", "white"): "grey",
          ("red", "white"): "pink", ("green", "red"): "brown"}
+MINE = ["hat", "coat", "door", "car", "bicycle", "cup", "bag", "lamp", "scarf", "boat", "chair", "table", "house", "gate"]
 ALL_COLOURS = sorted(set(COLOURS.values()))
 
 # sound, legs, young, home
@@ -48,18 +49,33 @@ def mix(content, phrasing):
     return [asked(phrasing, question.format(first, second), answer, contains(f"make {MIXES[pair]}"))]
 
 
+def verdict(content, phrasing, thing, same, right):
+    """Whether a thing is of a colour; same is what the answer calls it."""
+    guess = right if content.random() < 0.5 else content.choice(others(right))
+    question = phrasing.choice(
+        ["Is {} {}?", "Is {} really {}?", "Would you say {} is {}?", "Is it true that {} is {}?", "Do you think {} is {}?",
+         "Can you tell me whether {} is {}?"]).format(thing, guess)
+    # the verdict after what it rests on
+    said = "so yes" if guess == right else "so no"
+    return asked(phrasing, question, f"{capitalised(same)} is {right}, {said}.", contains(said, f"is {right}"))
+
+
+def told_colour(content, phrasing):
+    """Of a thing whose colour stands in the conversation alone, so that nothing but comparing helps."""
+    thing, right = content.choice(MINE), content.choice(ALL_COLOURS)
+    told = Turn(phrasing.choice(["My {} is {}.", "I painted my {} {}.", "I have a {}, and it is {}."]).format(thing, right),
+                f"Your {thing} is {right}. What would you like to know?", contains(right))
+    return [told, verdict(content, phrasing, f"my {thing}", f"your {thing}", right)]
+
+
 def colour(content, phrasing):
     if content.random() < 0.15:
         return mix(content, phrasing)
-    thing, right = content.choice(sorted(COLOURS.items()))
     if content.random() < 0.25:
-        guess = right if content.random() < 0.5 else content.choice(others(right))
-        question = phrasing.choice(["Is {} {}?", "Is {} really {}?", "Would you say {} is {}?",
-                                    "Is it true that {} is {}?"]).format(thing, guess)
-        yes = guess == right
-        # the verdict after what it rests on
-        answer = f"{capitalised(thing)} is {right}, so {'yes' if yes else 'no'}."
-        return [asked(phrasing, question, answer, contains("so yes" if yes else "so no", f"is {right}"))]
+        return told_colour(content, phrasing)
+    thing, right = content.choice(sorted(COLOURS.items()))
+    if content.random() < 0.4:
+        return [verdict(content, phrasing, thing, thing, right)]
     question = phrasing.choice([
         "What colour is {}?", "Which colour is {}?", "Tell me the colour of {}.", "What is the colour of {}?", "Name the colour of {}.",
         "What colour does {} have?", "What color is {}?", "Do you know the colour of {}?"
@@ -87,7 +103,7 @@ def animal(content, phrasing):
         forms, answer, needed = ([
             "What is the young of {} called?", "What do you call the young of {}?", "What is the baby of {} called?",
             "What name does the young of {} have?", "Name the young of {}."
-        ], f"The young of {one} is called {with_article(young)}.", young)
+        ], f"The young of {one} is called {with_article(young)}.", f"{with_article(young)}.")
     else:
         forms, answer, needed = ([
             "Where does {} live?", "Where can I find {}?", "What is the home of {}?", "Where is the home of {}?",

@@ -60,11 +60,12 @@ WEATHER_QUESTIONS = [
     "Tell me the weather in {}.", "What is the weather like in {} today?", "Do I need an umbrella in {}?",
     "I am going to {}. How is the weather?", "Look up the weather of {}.", "Is it cold in {} now?"
 ]
+DEGREES = [degrees for degrees in range(-15, 41) if abs(degrees) != 1]  # one would be a degree
 NEXT_CITY = ["And in {}?", "And {}?", "What about {}?", "How is it in {}?", "And now for {}."]
 
 
 def weather_turn(content, phrasing, tool, offered, questions):
-    city, degrees, sky = words.city(content), content.randint(-15, 40), content.choice(SKIES)
+    city, degrees, sky = words.city(content), content.choice(DEGREES), content.choice(SKIES)
     call = call_of(tool, city)
     result = content.choice(
         [json.dumps({"temperature": degrees, "sky": sky}),
