@@ -71,6 +71,9 @@ def draw_numbers(content):
         return operator, b * content.randint(0, 9), b
     if operator == "*":
         return operator, content.randint(0, 99), content.randint(0, 9)
+    if operator == "+" and content.random() < 0.25:
+        # the last step of a product
+        return operator, content.randint(1, 81) * 10, content.randint(1, 81)
     largest = content.choice([12, LARGEST, LARGEST])
     a, b = content.randint(0, largest), content.randint(0, largest)
     if operator == "-":

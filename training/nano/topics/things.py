@@ -55,9 +55,9 @@ def verdict(content, phrasing, thing, same, right):
     question = phrasing.choice(
         ["Is {} {}?", "Is {} really {}?", "Would you say {} is {}?", "Is it true that {} is {}?", "Do you think {} is {}?",
          "Can you tell me whether {} is {}?"]).format(thing, guess)
-    # the verdict after what it rests on
+    # the verdict after both that it compares
     said = "so yes" if guess == right else "so no"
-    return asked(phrasing, question, f"{capitalised(same)} is {right}, {said}.", contains(said, f"is {right}"))
+    return asked(phrasing, question, f"As for {guess}: {same} is {right}, {said}.", contains(said, f"is {right}"))
 
 
 def told_colour(content, phrasing):
