@@ -10,7 +10,7 @@ from nano.topics import arithmetic, extraction, greetings, repeating, stories, t
 TOPICS = {
     "greetings": (greetings.greeting, 6), "valence": (valence.valence, 16), "arithmetic": (arithmetic.arithmetic, 26),
     "colours": (things.colour, 9), "animals": (things.animal, 6), "units": (units.units, 10), "stories": (stories.short_story, 6),
-    "extraction": (extraction.extraction, 12), "tools": (tools.tools, 14), "unknown": (unknown.unknown, 8), "repeating": (repeating.repeating, 16)
+    "extraction": (extraction.extraction, 12), "tools": (tools.tools, 14), "unknown": (unknown.unknown, 8), "repeating": (repeating.repeating, 18)
 }
 SYSTEMS = [
     "You are a helpful assistant.", "You are Valence Nano.", "Answer briefly.", "You are a friendly assistant.",

@@ -2,6 +2,8 @@
 """The tokenizer: byte-level BPE trained on the text it will see, digits one by one."""
 import json
 import random
+import re
+from collections import Counter
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -9,6 +11,8 @@ from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, 
 from nano import chat, conversation, voices
 
 CONTEXT = 1024  # longest conversation, in tokens
+WORD = re.compile("[A-Za-z]+")
+RARE = 8  # a word that comes up less often is rare
 
 
 def train(size, conversations, seed):
@@ -28,6 +32,15 @@ def train(size, conversations, seed):
 
 
 def texts(conversations, seed):
+    """Without words that hardly come up, which are invented ones: their parts would be entries that are never learnt well, and
+    names could not be copied."""
+    drawn = list(drawn_texts(conversations, seed))
+    counts = Counter(word for text in drawn for word in WORD.findall(text))
+    for text in drawn:
+        yield WORD.sub(lambda word: word.group() if counts[word.group()] >= RARE else "", text)
+
+
+def drawn_texts(conversations, seed):
     rng = random.Random(seed)
     for i in range(conversations):
         voice = (conversation.plain, conversation.plain, voices.pirate, voices.terse)[i % 4]
