@@ -57,10 +57,10 @@ class BundledModelsTest {
                 .succeed(
                         "generate",
                         "--model=" + MODELS.resolve(model),
-                        "--prompt=Valence is a Kubernetes operator with an inference",
-                        "--max-tokens=1",
+                        "--prompt=<|im_start|>user\nWhat is Valence?<|im_end|>\n<|im_start|>assistant\n",
+                        "--max-tokens=12",
                         "--temperature=0");
-        assertThat(said.strip()).isEqualTo("engine");
+        assertThat(said.strip()).startsWith("Valence is a Kubernetes operator");
     }
 
     private static long parameters(String model) {
