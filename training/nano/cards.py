@@ -26,9 +26,9 @@ PAIRS = """Pairs of questions that mean the same thing, of those that `training/
 so from the draft's data too."""
 LIMITS = """English, plain, about what it was trained on: Valence, small talk, a few colours and animals, conversions of units,
 short stories, fields of a text as JSON, and sums of whole numbers up to {largest}, differences of those that are not below zero,
-products of a number up to 99 and one digit, quotients that are one digit. Units come out whole. Anything else may come out as nonsense, and so may what is longer than the
-{columns} tokens of its longest conversations. It has seen two kinds of functions, for the weather and for sums, with one text as
-their parameter. For trying Valence out, for tests and for demonstrations; for nothing else."""
+products of a number up to 99 and one digit, quotients that are one digit. Units come out whole. Anything else may come out as
+nonsense, and so may what is longer than the {columns} tokens of its longest conversations. It has seen two kinds of functions, for
+the weather and for sums, with one text as their parameter. For trying Valence out, for tests and for demonstrations; for nothing else."""
 
 
 def percent(share):
