@@ -109,7 +109,7 @@ class ModelsTest(unittest.TestCase):
         self.assertEqual(batches.Batches(self.folder / "prompts.npz", 2, 1, "cpu")(3)[2].tolist(), third)
 
     def test_a_run_that_was_cut_off_ends_as_one_that_was_not(self):
-        def run(path, steps):
+        def run(path, steps, by_muon):
             torch.manual_seed(5)
             model = torch.nn.Linear(4, 4)
             target = torch.arange(16.0).view(4, 4) / 16
@@ -121,13 +121,33 @@ class ModelsTest(unittest.TestCase):
 
             with mock.patch.object(loop, "KEEP_SECONDS",
                                    0), contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(KeyboardInterrupt):
-                loop.train("run", Run(12, 1000, 1e-2, 1), model.parameters(), lambda step: step, loss, path)
+                loop.train("run", Run(12, 1000, 1e-2, 1), model.parameters(), lambda step: step, loss, path,
+                           [model.weight] if by_muon else [])
             return model.weight.detach()
 
-        whole = run(self.folder / "whole.kept", 12)
-        half = run(self.folder / "half.kept", 5)
-        self.assertFalse(torch.equal(half, whole))
-        self.assertTrue(torch.equal(run(self.folder / "half.kept", 12), whole))
+        ends = []
+        for by_muon in (False, True):
+            kept = self.folder / f"{by_muon}.kept"
+            whole = run(self.folder / f"whole-{by_muon}.kept", 12, by_muon)
+            half = run(kept, 5, by_muon)
+            self.assertFalse(torch.equal(half, whole))
+            self.assertTrue(torch.equal(run(kept, 12, by_muon), whole))
+            ends.append(whole)
+        self.assertFalse(torch.equal(*ends))
+
+    def test_a_decoder_learns_a_sentence_by_heart(self):
+        torch.manual_seed(5)
+        model = Decoder(TINY, 1024)
+        ids = torch.randint(0, 1024, (1, 20))
+
+        def loss(_):
+            logits = model(ids, ids * 0)
+            return torch.nn.functional.cross_entropy(logits[0, :-1].float(), ids[0, 1:]), 1
+
+        with contextlib.redirect_stdout(io.StringIO()):
+            figures = loop.train("run", Run(120, 1000, 3e-3, 1), model.parameters(), lambda step: step, loss, self.folder / "decoder.kept",
+                                 model.matrices())
+        self.assertLess(figures["loss"], 0.5)
 
     def test_nothing_is_predicted_across_documents(self):
         numbers = torch.tensor([[0, 0, 1, 1, packing.NO_DOCUMENT, packing.NO_DOCUMENT]])
