@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** Until an answer begins: longer than a gateway holds a request for a model that is loaded. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
+
     private static final String DATA = "data: ";
     private static final String DONE = "[DONE]";
     private static final int HTTP_OK = 200;
@@ -115,6 +119,7 @@ public final class ChatClient implements AutoCloseable {
     private HttpRequest chatCompletion(ObjectNode request) {
         return HttpRequest.newBuilder(URI.create(baseUrl + "/v1/chat/completions"))
                 .header("Content-Type", "application/json")
+                .timeout(ANSWER_TIMEOUT)
                 .POST(BodyPublishers.ofString(request.toString()))
                 .build();
     }
@@ -147,6 +152,8 @@ public final class ChatClient implements AutoCloseable {
             throws InterruptedException {
         try {
             return http.send(request, handler);
+        } catch (HttpTimeoutException e) {
+            throw new ChatException(baseUrl + " has not answered in time: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new ChatException("no gateway answers at " + baseUrl + ": start one with ./valence up", e);
         }

@@ -150,6 +150,10 @@ final class QualityCommand implements Callable<Integer> {
         try {
             return Answer.of(chat.complete(request));
         } catch (ChatException e) {
+            if (e.code().equals(ChatException.CONTEXT_LENGTH_EXCEEDED)) {
+                // the model's limit, so its mistake; all else says nothing of the model
+                return Answer.refusal(String.valueOf(e.getMessage()));
+            }
             throw new CommandFailure("no answer to '" + one.question() + "' (" + one.topic() + "): " + e.getMessage());
         }
     }

@@ -118,7 +118,7 @@ final class UpCommand implements Callable<Integer> {
             session.chat().stream(model, List.of(new Message("user", QUESTION)), ANSWER_TOKENS, text -> {
                 if (begun.compareAndSet(false, true)) {
                     out.println();
-                    out.println(terminal.bold(model + " ❯ ") + QUESTION);
+                    out.println(asked(terminal, model, QUESTION));
                 }
                 out.print(text);
                 out.flush();
@@ -141,10 +141,13 @@ final class UpCommand implements Callable<Integer> {
         if (!calls.isEmpty()) {
             terminal.out().println();
             terminal.out()
-                    .println(terminal.bold(model + " ❯ ")
-                            + WeatherQuestion.TEXT
+                    .println(asked(terminal, model, WeatherQuestion.TEXT)
                             + terminal.faint(" (may call " + WeatherQuestion.FUNCTION + ")"));
             calls.forEach(terminal.out()::println);
         }
+    }
+
+    private static String asked(Terminal terminal, String model, String question) {
+        return terminal.bold(model + " ❯ ") + question;
     }
 }

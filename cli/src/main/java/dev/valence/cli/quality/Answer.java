@@ -13,10 +13,11 @@ import java.util.List;
 /**
  * What a model answered.
  *
- * @param text empty where it only calls
+ * @param text empty where it only calls; of a refusal, the reason
  * @param calls functions it wants called
+ * @param refused it was not asked at all, which is never right
  */
-public record Answer(String text, List<FunctionCall> calls) {
+public record Answer(String text, List<FunctionCall> calls, boolean refused) {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             // 1e999 is a number too
@@ -35,11 +36,15 @@ public record Answer(String text, List<FunctionCall> calls) {
                     function.path("name").asText(),
                     json(function.path("arguments").asText())));
         }
-        return new Answer(message.path("content").asText(""), List.copyOf(calls));
+        return new Answer(message.path("content").asText(""), List.copyOf(calls), false);
     }
 
     static Answer text(String text) {
-        return new Answer(text, List.of());
+        return new Answer(text, List.of(), false);
+    }
+
+    public static Answer refusal(String reason) {
+        return new Answer("refused: " + reason, List.of(), true);
     }
 
     /** Missing where the text is no JSON. */

@@ -33,15 +33,15 @@ public record QualityResult(String model, int right, int cases, Map<String, Scor
         int right = 0;
         for (int i = 0; i < cases.size(); i++) {
             var asked = cases.get(i);
-            var holds = asked.check().holds(answers.get(i));
+            var answer = answers.get(i);
+            var holds = !answer.refused() && asked.check().holds(answer);
             right += holds ? 1 : 0;
             topics.merge(
                     asked.topic(),
                     new Score(holds ? 1 : 0, 1),
                     (a, b) -> new Score(a.right() + b.right(), a.cases() + b.cases()));
             if (!holds) {
-                wrong.add(new Wrong(
-                        asked.topic(), asked.question(), answers.get(i).toString(), asked.expected()));
+                wrong.add(new Wrong(asked.topic(), asked.question(), answer.toString(), asked.expected()));
             }
         }
         return new QualityResult(model, right, cases.size(), topics, List.copyOf(wrong));

@@ -126,6 +126,14 @@ class QuickstartTest {
         }
     }
 
+    @Test
+    void pythonOfTheReadmeAnswers() throws Exception {
+        requireOpenAiForPython();
+        assertThat(readme.runPython("Two commands"))
+                .isEqualTo(ReadmeCommands.transcript(TRANSCRIPT, "./valence ")
+                        .get("./valence chat --model valence-nano --once 'What is Valence?'"));
+    }
+
     /** Skips the running test, with the reason, where it is not installed; fails it where it has to be. */
     private static void requireOpenAiForPython() throws Exception {
         Absence.skipUnless(
@@ -144,6 +152,31 @@ class QuickstartTest {
         assertThat(quality.at("/cases").asInt())
                 .isEqualTo(Files.readAllLines(cases).size());
         assertThat(quality.at("/topics")).hasSizeGreaterThan(5);
+    }
+
+    /** A question that the context has no room for is a wrong answer, and the next is asked. */
+    @Test
+    void questionThatIsTooLongIsNotAnsweredRight() throws Exception {
+        var cases = directory.resolve("long.jsonl");
+        var line = """
+                {"topic": "%s", "messages": [{"role": "user", "content": "%s"}], "check": {"kind": "contains", "all": []}}
+                """;
+        Files.writeString(
+                cases,
+                line.formatted("long", "What is Valence? ".repeat(200)) + line.formatted("short", "What is Valence?"));
+        var quality = new ObjectMapper()
+                .readTree(valence.succeed(
+                        "bench",
+                        "quality",
+                        "--model",
+                        "short",
+                        "--cases",
+                        cases.toString(),
+                        "--max-tokens=8",
+                        "--json"));
+        assertThat(quality.at("/topics/long/right").asInt()).isZero();
+        assertThat(quality.at("/topics/short/right").asInt()).isOne();
+        assertThat(quality.at("/wrong/0/answered").asText()).startsWith("refused: ");
     }
 
     /** And not the adapter, which comes first in the alphabet. */

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * @param directory for what they print, and where the state of {@code up} is
  */
 record ReadmeCommands(UpProcess up, Path directory) {
-    private static final Pattern BLOCK = Pattern.compile("(?s)\n```(?:sh|console)\n(.*?)\n```");
+    private static final String SHELL = "sh|console";
     private static final String PROMPT = "$ ";
     private static final String PROGRAM = "./valence ";
     private static final String PORT = "127.0.0.1:8080";
@@ -64,12 +64,26 @@ record ReadmeCommands(UpProcess up, Path directory) {
         return shown;
     }
 
+    /** What the section's Python program prints. */
+    String runPython(String section) throws IOException, InterruptedException {
+        var program = blocks(section, "python").toList();
+        assertThat(program).hasSize(1);
+        return run("python3 - <<'END'\n" + program.getFirst() + "\nEND");
+    }
+
     private static Stream<String> blocks(String section) throws IOException {
+        return blocks(section, SHELL);
+    }
+
+    private static Stream<String> blocks(String section, String language) throws IOException {
         var text = Files.readString(ValenceProcess.HOME.resolve("README.md"));
         var begin = text.indexOf("\n## " + section + "\n");
         assertThat(begin).as("section " + section).isNotNegative();
         var end = text.indexOf("\n## ", begin + 1);
-        return BLOCK.matcher(text.substring(begin, end)).results().map(block -> block.group(1));
+        return Pattern.compile("(?s)\n```(?:" + language + ")\n(.*?)\n```")
+                .matcher(text.substring(begin, end))
+                .results()
+                .map(block -> block.group(1));
     }
 
     /** What it prints; fails where it fails. */

@@ -40,7 +40,7 @@ class QualityTest {
         var calls = new ArrayList<FunctionCall>();
         verdict.path("calls")
                 .forEach(call -> calls.add(new FunctionCall(call.path("name").asText(), call.path("arguments"))));
-        var answer = new Answer(verdict.path("answer").asText(), calls);
+        var answer = new Answer(verdict.path("answer").asText(), calls, false);
 
         var check = JSON.treeToValue(verdict.path("check"), Check.class);
 
@@ -55,7 +55,8 @@ class QualityTest {
                 """);
 
         assertThat(Answer.of(message))
-                .isEqualTo(new Answer("", List.of(new FunctionCall("weather", JSON.readTree("{\"city\":\"Oslo\"}")))));
+                .isEqualTo(new Answer(
+                        "", List.of(new FunctionCall("weather", JSON.readTree("{\"city\":\"Oslo\"}"))), false));
     }
 
     @Test
@@ -81,6 +82,19 @@ class QualityTest {
         assertThat(result.right()).isEqualTo(2);
         assertThat(result.wrong())
                 .containsExactly(new QualityResult.Wrong("sums", "What is 7 + 5?", "13", "7 + 5 = 12"));
+    }
+
+    /** Also where the reason happens to hold what is looked for. */
+    @Test
+    void aRefusalIsNeverRight() {
+        var messages = JSON.createArrayNode().add(JSON.createObjectNode().put("content", "What is 7 + 5?"));
+        var one = new QualityCase("sums", messages, null, new Check.LastNumber(12), null);
+
+        var result = QualityResult.of("m", List.of(one), List.of(Answer.refusal("the limit is 12")));
+
+        assertThat(result.right()).isZero();
+        assertThat(result.wrong())
+                .containsExactly(new QualityResult.Wrong("sums", "What is 7 + 5?", "refused: the limit is 12", null));
     }
 
     @ParameterizedTest
