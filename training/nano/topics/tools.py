@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls of a weather function and of a calculator, and what is said when their results come back. Names, descriptions
-and parameters of the functions vary, so that the schema is read rather than remembered."""
+and parameters of the functions vary, evenly, so that the schema is read rather than remembered: of one name that came up more
+often than all others together, a model learnt to say it always."""
 import json
 
 from nano import words
 from nano.topics import arithmetic
+from nano.topics.repeating import LEXICON
 from nano.turn import asked, tool_call
 
 SKIES = ["sunny", "cloudy", "rainy", "windy", "foggy", "snowy", "clear", "stormy"]
@@ -33,14 +35,17 @@ def function(name, description, parameter, about):
     }
 
 
+def name(content, common):
+    """A common one, or one that only the schema tells."""
+    return content.choice(common) if content.random() < 0.8 else "_".join(content.sample(LEXICON, 2))
+
+
 def weather_tool(content):
-    name = WEATHER_NAMES[0] if content.random() < 0.5 else content.choice(WEATHER_NAMES)
-    return function(name, content.choice(WEATHER_TEXTS), *content.choice(CITY_PARAMETERS))
+    return function(name(content, WEATHER_NAMES), content.choice(WEATHER_TEXTS), *content.choice(CITY_PARAMETERS))
 
 
 def calculator_tool(content):
-    name = CALCULATOR_NAMES[0] if content.random() < 0.5 else content.choice(CALCULATOR_NAMES)
-    return function(name, content.choice(CALCULATOR_TEXTS), *content.choice(EXPRESSION_PARAMETERS))
+    return function(name(content, CALCULATOR_NAMES), content.choice(CALCULATOR_TEXTS), *content.choice(EXPRESSION_PARAMETERS))
 
 
 def offered(content, needed, other):
