@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** Until an answer begins: longer than a gateway holds a request for a model that is loaded. */
+    /** Until an answer begins: longer than a gateway holds a request, unless it is told to hold them longer. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
     private static final String DATA = "data: ";
