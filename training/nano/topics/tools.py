@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Calls of a weather function and of a calculator, and what is said when their results come back. Names, descriptions
-and parameters of the functions vary, evenly, so that the schema is read rather than remembered: of one name that came up more
+and parameters of the functions vary, so that the schema is read rather than remembered; names evenly: of one that came up more
 often than all others together, a model learnt to say it always."""
 import json
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    /** Until an answer begins: longer than a gateway holds a request, unless it is told to hold them longer. */
+    /** Until the headers of an answer: longer than a gateway holds a request, unless it is told to hold them longer. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
     private static final String DATA = "data: ";
@@ -152,11 +153,17 @@ public final class ChatClient implements AutoCloseable {
             throws InterruptedException {
         try {
             return http.send(request, handler);
+        } catch (HttpConnectTimeoutException e) {
+            throw noGateway(e);
         } catch (HttpTimeoutException e) {
             throw new ChatException(baseUrl + " has not answered in time: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new ChatException("no gateway answers at " + baseUrl + ": start one with ./valence up", e);
+            throw noGateway(e);
         }
+    }
+
+    private ChatException noGateway(IOException cause) {
+        return new ChatException("no gateway answers at " + baseUrl + ": start one with ./valence up", cause);
     }
 
     private static ChatException refusal(int status, String body) {

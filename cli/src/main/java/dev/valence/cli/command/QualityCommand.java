@@ -151,7 +151,7 @@ final class QualityCommand implements Callable<Integer> {
             return Answer.of(chat.complete(request));
         } catch (ChatException e) {
             if (e.code().equals(ChatException.CONTEXT_LENGTH_EXCEEDED)) {
-                // the model's limit, so its mistake; all else says nothing of the model
+                // a limit of the model as it is served; all else says nothing of it
                 return Answer.refusal(String.valueOf(e.getMessage()));
             }
             throw new CommandFailure("no answer to '" + one.question() + "' (" + one.topic() + "): " + e.getMessage());

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param text empty where it only calls; of a refusal, the reason
  * @param calls functions it wants called
- * @param refused it was not asked at all, which is never right
+ * @param refused the server would not have the question, which is never right
  */
 public record Answer(String text, List<FunctionCall> calls, boolean refused) {
     private static final ObjectMapper JSON = JsonMapper.builder()
