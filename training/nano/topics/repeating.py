@@ -2,21 +2,13 @@
 """Texts to say again. They are drawn word by word, so that nothing but reading them helps: who learns to copy here can
 copy names, cities and fields everywhere. What was never said cannot be copied well, for its embedding has not been learnt; so
 all words come up here, the voices' too, and with and without a space before them, which makes other tokens of them."""
-import re
-
 from nano import voices, words
-from nano.topics.greetings import SMALL_TALK
-from nano.topics.valence_facts import FACTS
+from nano.lexicon import LEXICON
 from nano.turn import Turn
 
 LENGTHS = (2, 7)  # in words
 FORMS = ["Repeat: {}", "Repeat after me: {}", "Say this again: {}", "Write this once more: {}", "Copy this text: {}", "Echo {}", "Say \"{}\""]
 SEPARATORS = [" "] * 5 + ["-", "/", "_"]
-TEXTS = [text for fact in FACTS for text in (fact.answer, *fact.questions)] + [
-    text for questions, answer, _ in SMALL_TALK.values() for text in (answer, *questions)
-]
-LISTED = words.NAMES + words.CITIES + words.JOBS + words.ITEMS + words.PLACES + words.DAYS
-LEXICON = sorted({word.lower() for text in TEXTS + LISTED for word in re.findall("[A-Za-z]+", text)})
 
 
 def word(content):

@@ -5,8 +5,8 @@ often than all others together, a model learnt to say it always."""
 import json
 
 from nano import words
+from nano.lexicon import LEXICON
 from nano.topics import arithmetic
-from nano.topics.repeating import LEXICON
 from nano.turn import asked, tool_call
 
 SKIES = ["sunny", "cloudy", "rainy", "windy", "foggy", "snowy", "clear", "stormy"]
