@@ -192,7 +192,6 @@ __global__ void __launch_bounds__(kThreads) sample(SampleJob job) {
             out.top_tokens[i] = i < found ? space.top[i].token : kNone;
             out.top_logprobs[i] = i < found ? space.top[i].logit - log_sum : kForbidden;
         }
-        __syncthreads();
     }
 
     if (row.mask != kNone) {

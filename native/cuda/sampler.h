@@ -27,7 +27,7 @@ struct Candidate {
 };
 
 struct SamplerSpace {
-    Mass masses[kBins];
+    unsigned low_masses[kBins], high_masses[kBins];  // halves: shared memory adds 32 bits in hardware, 64 in a loop
     unsigned counts[kBins];
     Mass of_warps[kWarp];
     Mass sums[kWarp];
@@ -41,6 +41,17 @@ struct SamplerSpace {
     int found;
     Candidate top[VL_MAX_LOGPROBS];
     float original;
+
+    __device__ Mass mass(int bin) const { return static_cast<Mass>(high_masses[bin]) << 32 | low_masses[bin]; }
+    __device__ void add(int bin, Mass mass) {
+        atomicAdd(&counts[bin], 1u);
+        const unsigned low = static_cast<unsigned>(mass);
+        const bool carry = low != 0 && atomicAdd(&low_masses[bin], low) > ~low;
+        const unsigned high = static_cast<unsigned>(mass >> 32) + (carry ? 1u : 0u);
+        if (high != 0) {
+            atomicAdd(&high_masses[bin], high);
+        }
+    }
 };
 
 // A beginning of the list: what is likelier than `key`, and the first `ties` of what is equal to it.
@@ -118,14 +129,14 @@ __device__ int first_reaching(const float *logits, int vocab, Mass target, MassO
     return token;
 }
 
-// Warp 0: the highest bin at which the sum from the top reaches the target, and what lies above it.
+// Warp 0, and a barrier after it: the highest bin at which the sum from the top reaches the target, and what lies above it.
 __device__ inline void choose_bin(SamplerSpace &space, Mass target, bool by_count) {
     constexpr int kBinsEach = kBins / kWarp;
     const int top = kBins - 1 - lane_index() * kBinsEach;  // a lane takes the bins from here down
     Mass mass = 0;
     unsigned count = 0;
     for (int i = 0; i < kBinsEach; i++) {
-        mass += space.masses[top - i];
+        mass += space.mass(top - i);
         count += space.counts[top - i];
     }
     Mass mass_up_to = mass;
@@ -140,6 +151,7 @@ __device__ inline void choose_bin(SamplerSpace &space, Mass target, bool by_coun
     }
     mass_up_to += space.mass_before;
     count_up_to += space.count_before;
+    __syncwarp();  // all lanes have read what lies above; a vote orders no memory
     const unsigned reached = __ballot_sync(kAllLanes, (by_count ? count_up_to : mass_up_to) >= target);
     if (reached == 0) {
         if (lane_index() == 0) {
@@ -149,8 +161,8 @@ __device__ inline void choose_bin(SamplerSpace &space, Mass target, bool by_coun
         Mass mass_so_far = mass_up_to - mass;
         unsigned count_so_far = count_up_to - count;
         int bin = top;
-        while ((by_count ? count_so_far + space.counts[bin] : mass_so_far + space.masses[bin]) < target) {
-            mass_so_far += space.masses[bin];
+        while ((by_count ? count_so_far + space.counts[bin] : mass_so_far + space.mass(bin)) < target) {
+            mass_so_far += space.mass(bin);
             count_so_far += space.counts[bin];
             bin--;
         }
@@ -158,7 +170,6 @@ __device__ inline void choose_bin(SamplerSpace &space, Mass target, bool by_coun
         space.mass_before = mass_so_far;
         space.count_before = count_so_far;
     }
-    __syncwarp();
 }
 
 // The shortest beginning of the list that has `target` tokens, or weighs `target`; all that is allowed if nothing does.
@@ -175,8 +186,7 @@ __device__ inline Prefix select(const float *logits, int vocab, Weigher weigher,
         shift = digit + 1 == kDigits ? 0 : shift - kDigitBits;
         const unsigned mask = (1u << (above - shift)) - 1;
         for (int bin = static_cast<int>(threadIdx.x); bin < kBins; bin += static_cast<int>(blockDim.x)) {
-            space.masses[bin] = 0;
-            space.counts[bin] = 0;
+            space.low_masses[bin] = space.high_masses[bin] = space.counts[bin] = 0;
         }
         __syncthreads();
         for (int i = static_cast<int>(threadIdx.x); i < vocab; i += static_cast<int>(blockDim.x)) {
@@ -184,12 +194,7 @@ __device__ inline Prefix select(const float *logits, int vocab, Weigher weigher,
             const unsigned key = key_of(logit);
             const bool belongs = digit == 0 || key >> above == chosen;
             if (belongs && logit > kForbidden) {
-                const int bin = static_cast<int>(key >> shift & mask);
-                atomicAdd(&space.counts[bin], 1u);
-                const Mass mass = weigher.mass(logit);
-                if (mass > 0) {
-                    atomicAdd(&space.masses[bin], mass);
-                }
+                space.add(static_cast<int>(key >> shift & mask), weigher.mass(logit));
             }
         }
         __syncthreads();
@@ -200,18 +205,18 @@ __device__ inline Prefix select(const float *logits, int vocab, Weigher weigher,
         if (space.digit < 0) {  // only at the first digit
             Mass own = 0;
             for (int bin = static_cast<int>(threadIdx.x); bin < kBins; bin += static_cast<int>(blockDim.x)) {
-                own += space.masses[bin];
+                own += space.mass(bin);
             }
             return {key_of(kForbidden) + 1, 0, block_sum(own, space.sums)};
         }
         chosen = chosen << (above - shift) | static_cast<unsigned>(space.digit);
     }
     // all that is left in the bin is equal to the key
-    const Mass each = by_count ? 1 : space.masses[space.digit] / space.counts[space.digit];
+    const Mass weight = space.mass(space.digit) / space.counts[space.digit];
+    const Mass each = by_count ? 1 : weight;
     const Mass before = by_count ? space.count_before : space.mass_before;
     const unsigned ties = static_cast<unsigned>((target - before + each - 1) / each);
-    const Prefix prefix{chosen, ties,
-                        space.mass_before + ties * (space.masses[space.digit] / space.counts[space.digit])};
+    const Prefix prefix{chosen, ties, space.mass_before + ties * weight};
     __syncthreads();
     return prefix;
 }
