@@ -28,6 +28,8 @@ constexpr int kTypeF32 = 0, kTypeF16 = 2, kTypeBf16 = 14;  // cudaDataType
 constexpr int kTransA = 3, kEpilogue = 7, kBiasPointer = 8;
 constexpr int32_t kTransposed = 1;
 constexpr uint32_t kBiasEpilogue = 4;
+// cublasStatus_t of a call that did nothing: what it was asked for is invalid, not for this GPU, or not supported.
+constexpr int kInvalid = 7, kOtherGpu = 8, kUnsupported = 15;
 constexpr int kWorkspaceBytes = 1, kAlignmentA = 5, kAlignmentB = 6, kAlignmentC = 7, kAlignmentD = 8;
 
 struct Algorithm {
@@ -46,6 +48,8 @@ static_assert(CUBLAS_COMPUTE_32F == kComputeF32 && CUDA_R_32F == kTypeF32 && CUD
 static_assert(CUBLASLT_MATMUL_DESC_TRANSA == kTransA && CUBLASLT_MATMUL_DESC_EPILOGUE == kEpilogue &&
               CUBLASLT_MATMUL_DESC_BIAS_POINTER == kBiasPointer && CUBLAS_OP_T == kTransposed &&
               CUBLASLT_EPILOGUE_BIAS == kBiasEpilogue);
+static_assert(CUBLAS_STATUS_INVALID_VALUE == kInvalid && CUBLAS_STATUS_ARCH_MISMATCH == kOtherGpu &&
+              CUBLAS_STATUS_NOT_SUPPORTED == kUnsupported);
 static_assert(CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES == kWorkspaceBytes &&
               CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES == kAlignmentA &&
               CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES == kAlignmentB &&
@@ -58,6 +62,9 @@ static_assert(sizeof(cublasLtMatmulHeuristicResult_t) == sizeof(Heuristic) &&
 
 // What NVIDIA advises for Hopper; algorithms that split the columns need it.
 constexpr size_t kWorkspace = 32 << 20;
+// Bytes that a bias must be aligned to. The choice of an algorithm knows of the matrices' alignments alone, and some algorithms
+// then read the bias 16 bytes at a time: a misaligned address, after which the device is lost (pytorch/pytorch#194497).
+constexpr uint32_t kBiasAlignment = 16;
 // Shapes remembered: prompts come in any length.
 constexpr size_t kMostPlans = 4096;
 
@@ -136,7 +143,10 @@ public:
     }
 
     bool multiply(const Product &p, cudaStream_t stream) override {
-        const Plan &plan = plan_of(p);
+        if (p.bias != nullptr && alignment_of(p.bias) < kBiasAlignment) {
+            return false;
+        }
+        Plan &plan = plan_of(p);
         if (!plan.works) {
             return false;
         }
@@ -147,6 +157,10 @@ public:
         const int status = library_.multiply(handle_, plan.operation.handle, &one, p.w, plan.w.handle, p.x, plan.x.handle,
                                              &beta, p.y, plan.y.handle, p.y, plan.y.handle, &plan.algorithm,
                                              workspace_.bytes(kWorkspace), plan.workspace_bytes, stream);
+        if (status == kInvalid || status == kOtherGpu || status == kUnsupported) {
+            plan.works = false;  // whatever the choice of an algorithm said
+            return false;
+        }
         if (status != 0) {
             fail(VL_DEVICE_ERROR, "cublasLtMatmul says %d for m=%lld rows=%lld cols=%lld", status,
                  static_cast<long long>(p.m), static_cast<long long>(p.rows), static_cast<long long>(p.cols));
@@ -165,7 +179,7 @@ private:
         }
     }
 
-    const Plan &plan_of(const Product &p) {
+    Plan &plan_of(const Product &p) {
         const Key key{p.m, p.rows, p.cols, p.x_stride, p.y_stride, p.w_stride, p.dtype, p.bias != nullptr,
                       alignment_of(p.w), alignment_of(p.x), alignment_of(p.y)};
         const auto found = plans_.find(key);

@@ -30,7 +30,7 @@ public:
     // nullptr where there is no libcublasLt.so.13, or VALENCE_CUBLASLT=off; VALENCE_CUBLASLT may also name the file.
     static std::unique_ptr<CublasLt> open();
     virtual ~CublasLt() = default;
-    // False if it knows no algorithm for the shape: nothing was queued then.
+    // False if it knows no algorithm for the product, or its bias is not aligned to 16 bytes: nothing was queued then.
     virtual bool multiply(const Product &product, cudaStream_t stream) = 0;
 };
 

@@ -9,18 +9,19 @@ namespace {
 struct Shape {
     int64_t m, rows, cols;
     bool bias, accumulate;
-    int64_t offset;  // elements that x begins after an aligned address
+    int64_t offset;  // elements that x and the bias begin after an aligned address
 };
 
 double linear(const Pair &sides, int32_t dtype, const Shape &s) {
     const Weights w(sides, dtype, s.rows, s.cols);
     const int64_t x_stride = s.cols + s.offset, y_stride = s.rows + s.offset;
-    const Mirror<float> x(sides, rounded(random_floats(s.offset + s.m * x_stride), dtype)), bias(sides, random_floats(s.rows));
+    const Mirror<float> x(sides, rounded(random_floats(s.offset + s.m * x_stride), dtype));
+    const Mirror<float> bias(sides, random_floats(s.offset + s.rows));
     const Mirror<float> y(sides, s.accumulate ? random_floats(s.m * y_stride) : poison(s.m * y_stride));
     for (int side = 0; side < 2; side++) {
         const Side &on = sides[side];
         on.ok(on.lib.linear(on.device, nullptr, y.on(side), y_stride, x.on(side) + s.offset, x_stride, s.m, w.on(side), dtype,
-                            s.rows, s.cols, s.bias ? bias.on(side) : nullptr, s.accumulate));
+                            s.rows, s.cols, s.bias ? bias.on(side) + s.offset : nullptr, s.accumulate));
     }
     return error_between(y.from(0), y.from(1));
 }
