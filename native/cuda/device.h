@@ -118,11 +118,12 @@ void launch(cudaStream_t stream, dim3 grid, int threads, int64_t shared_bytes, v
     kernel<<<grid, threads, static_cast<size_t>(shared_bytes), stream>>>(static_cast<Parameters>(arguments)...);
     check_cuda(cudaGetLastError(), "launching a kernel");
 #else
-    (void)stream;
     check_cuda(emulation::launch_outcome(), "launching a kernel");
     check_cuda(emulation::fits(reinterpret_cast<const void *>(kernel), grid, threads, shared_bytes), "launching a kernel");
-    emulation::launch(grid, dim3(static_cast<unsigned>(threads)), static_cast<size_t>(shared_bytes),
-                      [=] { kernel(static_cast<Parameters>(arguments)...); });
+    emulation::queue(stream, [=] {
+        emulation::run(grid, dim3(static_cast<unsigned>(threads)), static_cast<size_t>(shared_bytes),
+                       [=] { kernel(static_cast<Parameters>(arguments)...); });
+    });
 #endif
 }
 

@@ -13,6 +13,7 @@
 
 #include "cuda_runtime.h"
 #include "memory.h"
+#include "races.h"
 
 dim3 threadIdx, blockIdx, blockDim, gridDim;
 
@@ -43,6 +44,7 @@ struct Thread {
     std::unique_ptr<char[]> stack{new char[kStackBytes]};
     State state = State::kReady;
     unsigned exchanges = 0;
+    unsigned barriers = 0, warp_barriers = 0;
     std::deque<std::vector<Copy>> groups;  // committed and not yet waited for
     std::vector<Copy> open;
 };
@@ -53,26 +55,41 @@ struct Warp {
     char rows[2][kWarp * kLaneBytes];
 };
 
-std::vector<std::unique_ptr<Thread>> threads;
+struct Block {
+    std::vector<std::unique_ptr<Thread>> threads;
+    std::vector<char> shared;
+};
+
+Block blocks[races::kSlots];  // they take turns
+int slot = 0;                 // whose turn it is
 std::vector<Warp> warps;
-std::vector<char> shared;
 jmp_buf scheduler;
 int running = -1;
 const std::function<void()> *body = nullptr;
 std::mt19937 shuffler(7);
 
-void body_of_thread() {
-    (*body)();
-    threads[static_cast<size_t>(running)]->state = State::kDone;
+Thread &thread(int index) { return *blocks[slot].threads[static_cast<size_t>(index)]; }
+Thread &self() { return thread(running); }
+
+[[noreturn]] void to_scheduler() {
+    races::become_host();
     _longjmp(scheduler, 1);
 }
 
-Thread &self() { return *threads[static_cast<size_t>(running)]; }
+void body_of_thread() {
+    races::begin_thread(slot);
+    (*body)();
+    self().groups.clear();
+    self().open.clear();
+    self().state = State::kDone;
+    races::end_thread(slot);
+    to_scheduler();
+}
 
 void pause(State state) {
     self().state = state;
     if (_setjmp(self().resume) == 0) {
-        _longjmp(scheduler, 1);
+        to_scheduler();
     }
 }
 
@@ -81,6 +98,7 @@ __attribute__((noinline)) void run_thread(int index) {
     running = index;
     threadIdx = dim3(static_cast<unsigned>(index) % blockDim.x, static_cast<unsigned>(index) / blockDim.x);
     if (_setjmp(scheduler) == 0) {
+        races::become_thread(slot, index);
         if (self().entered) {
             _longjmp(self().resume, 1);
         }
@@ -91,17 +109,15 @@ __attribute__((noinline)) void run_thread(int index) {
 
 void run_block(int count) {
     for (int i = 0; i < count; i++) {
-        Thread &thread = *threads[static_cast<size_t>(i)];
-        getcontext(&thread.entry);
-        thread.entry.uc_stack.ss_sp = thread.stack.get();
-        thread.entry.uc_stack.ss_size = kStackBytes;
-        thread.entry.uc_link = nullptr;
-        makecontext(&thread.entry, body_of_thread, 0);
-        thread.entered = false;
-        thread.state = State::kReady;
-        thread.exchanges = 0;
-        thread.groups.clear();
-        thread.open.clear();
+        Thread &own = thread(i);
+        getcontext(&own.entry);
+        own.entry.uc_stack.ss_sp = own.stack.get();
+        own.entry.uc_stack.ss_size = kStackBytes;
+        own.entry.uc_link = nullptr;
+        makecontext(&own.entry, body_of_thread, 0);
+        own.entered = false;
+        own.state = State::kReady;
+        own.exchanges = own.barriers = own.warp_barriers = 0;
     }
     for (Warp &warp : warps) {
         warp.arrived = 0;
@@ -115,13 +131,13 @@ void run_block(int count) {
         bool ran = false;
         int at_barrier = 0, done = 0;
         for (const int i : order) {
-            Thread &thread = *threads[static_cast<size_t>(i)];
-            if (thread.state == State::kReady) {
+            const Thread &own = thread(i);
+            if (own.state == State::kReady) {
                 run_thread(i);
                 ran = true;
             }
-            at_barrier += thread.state == State::kAtBlockBarrier;
-            done += thread.state == State::kDone;
+            at_barrier += own.state == State::kAtBlockBarrier;
+            done += own.state == State::kDone;
         }
         if (done == count) {
             return;
@@ -136,8 +152,18 @@ void run_block(int count) {
             broken("some threads returned before a barrier the others wait at");
         }
         for (int i = 0; i < count; i++) {
-            threads[static_cast<size_t>(i)]->state = State::kReady;
+            thread(i).state = State::kReady;
         }
+    }
+}
+
+// A write that is the machine's own, not one of the kernel's.
+void copy_unseen(char *to, const char *from, int bytes) {
+    std::copy_n(static_cast<const volatile char *>(from), bytes, static_cast<volatile char *>(to));
+}
+void fill_unseen(std::vector<char> &memory, char value) {
+    for (volatile char &byte : memory) {
+        byte = value;
     }
 }
 
@@ -145,25 +171,39 @@ void run_block(int count) {
 
 int lane() { return running % kWarp; }
 
-void block_barrier() { pause(State::kAtBlockBarrier); }
+void block_barrier() {
+    const unsigned count = self().barriers++;
+    races::arrive(slot, -1, count);
+    pause(State::kAtBlockBarrier);
+    races::leave(slot, -1, count);
+}
+
+void warp_barrier() {
+    const int warp = running / kWarp;
+    const unsigned count = self().warp_barriers++;
+    races::arrive(slot, warp, count);
+    const char none = 0;
+    warp_exchange(&none, 1);
+    races::leave(slot, warp, count);
+}
 
 const char *warp_exchange(const void *own, int bytes) {
     const int index = running;
     Warp &warp = warps[static_cast<size_t>(index / kWarp)];
     char *rows = warp.rows[self().exchanges++ % 2];
-    std::memcpy(rows + index % kWarp * kLaneBytes, own, static_cast<size_t>(bytes));
+    copy_unseen(rows + index % kWarp * kLaneBytes, static_cast<const char *>(own), bytes);
     if (++warp.arrived < kWarp) {
         pause(State::kAtWarpBarrier);
     } else {
         warp.arrived = 0;
         for (int i = 0; i < kWarp; i++) {
-            threads[static_cast<size_t>(index / kWarp * kWarp + i)]->state = State::kReady;
+            thread(index / kWarp * kWarp + i).state = State::kReady;
         }
     }
     return rows;
 }
 
-void *dynamic_shared() { return shared.data(); }
+void *dynamic_shared() { return blocks[slot].shared.data(); }
 
 void copy_later(void *to, const void *from, int bytes, int zeros) { self().open.push_back({to, from, bytes, zeros}); }
 
@@ -184,10 +224,7 @@ void await_copies(int groups_in_flight) {
     }
 }
 
-void launch(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()> &kernel) {
-    if (recorded([=] { launch(grid, block, shared_bytes, kernel); })) {
-        return;
-    }
+void run(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()> &kernel) {
     // one kernel at a time: its threads are this file's globals
     static std::mutex turn;
     const std::lock_guard lock(turn);
@@ -196,22 +233,29 @@ void launch(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void
     if (count % kWarp != 0 || count > 1024 || block.z != 1) {
         broken("a block must be whole warps, at most 1024 threads");
     }
-    while (static_cast<int>(threads.size()) < count) {
-        threads.push_back(std::make_unique<Thread>());
+    for (Block &block : blocks) {
+        while (static_cast<int>(block.threads.size()) < count) {
+            block.threads.push_back(std::make_unique<Thread>());
+        }
+        block.shared = std::vector<char>(shared_bytes);
     }
     warps.resize(static_cast<size_t>(count / kWarp));
     body = &kernel;
     gridDim = grid;
     blockDim = block;
+    races::begin_kernel();
     for (unsigned z = 0; z < grid.z; z++) {
         for (unsigned y = 0; y < grid.y; y++) {
             for (unsigned x = 0; x < grid.x; x++) {
                 blockIdx = dim3(x, y, z);
-                shared = std::vector<char>(shared_bytes, static_cast<char>(0xff));  // NaN: not zero, as on a GPU
+                slot = (slot + 1) % races::kSlots;
+                races::begin_block(slot);
+                fill_unseen(blocks[slot].shared, static_cast<char>(0xff));  // NaN: not zero, as on a GPU
                 run_block(count);
             }
         }
     }
+    races::end_kernel();
 }
 
 }  // namespace emulation

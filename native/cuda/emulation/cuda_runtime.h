@@ -2,7 +2,8 @@
 // As much of CUDA as the kernels use, on the processor: so that they run, and are checked against the CPU library, where
 // no GPU is. Threads of a block are coroutines of one thread of the host, which change hands at barriers and warp
 // collectives alone, in an order shuffled anew each time, so that a missing barrier shows. Device memory is the host's:
-// the address sanitizer sees what a kernel does to it. Nothing here is fast, and nothing of it is in libvalence_cuda.
+// the address sanitizer sees what a kernel does to it, and the thread sanitizer who else does (races.h). Nothing here is
+// fast, and nothing of it is in libvalence_cuda.
 #pragma once
 
 #include <cmath>
@@ -39,8 +40,9 @@ extern dim3 threadIdx, blockIdx, blockDim, gridDim;
 
 namespace emulation {
 
-// All threads of the block meet here.
+// All threads of the block meet here, or of the warp.
 void block_barrier();
+void warp_barrier();
 // All 32 lanes of the warp meet here; each lane's `bytes` of `own` land in row `lane` of what is returned.
 const char *warp_exchange(const void *own, int bytes);
 constexpr int kLaneBytes = 64;  // a row of it
@@ -50,7 +52,8 @@ void *dynamic_shared();
 void copy_later(void *to, const void *from, int bytes, int zeros);
 void commit_copies();
 void await_copies(int groups_in_flight);
-void launch(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()> &kernel);
+// Runs a kernel, now.
+void run(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()> &kernel);
 
 template <class T>
 T from_lane(T value, int source) {
@@ -63,10 +66,7 @@ T from_lane(T value, int source) {
 }  // namespace emulation
 
 inline void __syncthreads() { emulation::block_barrier(); }
-inline void __syncwarp() {
-    const char none = 0;
-    emulation::warp_exchange(&none, 1);
-}
+inline void __syncwarp() { emulation::warp_barrier(); }
 template <class T>
 T __shfl_sync(unsigned, T value, int source) {
     return emulation::from_lane(value, source & 31);
@@ -94,23 +94,16 @@ inline int __ffs(int bits) { return __builtin_ffs(bits); }
 
 template <class T>
 T atomicAdd(T *address, T value) {
-    const T old = *address;
-    *address = old + value;
-    return old;
+    return __atomic_fetch_add(address, value, __ATOMIC_RELAXED);
 }
 template <class T>
 T atomicOr(T *address, T value) {
-    const T old = *address;
-    *address = old | value;
-    return old;
+    return __atomic_fetch_or(address, value, __ATOMIC_RELAXED);
 }
 template <class T>
 T atomicCAS(T *address, T compare, T value) {
-    const T old = *address;
-    if (old == compare) {
-        *address = value;
-    }
-    return old;
+    __atomic_compare_exchange_n(address, &compare, value, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    return compare;
 }
 
 // ---- the runtime -----------------------------------------------------------------------------------------------------
@@ -161,6 +154,7 @@ namespace emulation {
 // left undone. An error that a GPU would not recover from stays.
 void fail_after(int calls, cudaError_t error);
 bool failure_to_come();
+bool is_lost();
 cudaError_t outcome();
 // Of a launch: also what control.h asks for.
 cudaError_t launch_outcome();
@@ -170,8 +164,10 @@ cudaError_t allow(const void *kernel, int64_t shared_bytes);
 // Of what cannot be recorded: outcome(), or an error that makes this thread's recording worthless.
 cudaError_t outcome_unrecorded();
 bool is_recording();  // on this thread
-// False: nothing is recorded on this thread, and the work is to be done now.
+// False: nothing is recorded on this thread.
 bool recorded(const std::function<void()> &work);
+// Recorded, or done when somebody waits for the stream.
+void queue(cudaStream_t stream, const std::function<void()> &work);
 int graphs_launched();
 constexpr int kMultiprocessors = 16;
 }  // namespace emulation

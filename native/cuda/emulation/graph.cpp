@@ -67,12 +67,12 @@ cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
     return emulation::outcome();
 }
 
-cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t) {
+cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
     const cudaError_t error = emulation::launch_outcome();
     if (error == cudaSuccess) {
         launched++;
         for (const auto &work : exec->work) {
-            work();
+            emulation::queue(stream, work);
         }
     }
     return error;

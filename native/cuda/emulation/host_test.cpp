@@ -127,6 +127,22 @@ void launchesKeepWithinACardsLimits() {
     expect(emulation::fits(&other, dim3(1), 32, 100 << 10) == cudaErrorInvalidConfiguration, "by another kernel");
 }
 
+// Work waits for somebody who waits for it, so that a host which does not shows.
+void aSourceThatChangesTooEarlyShows() {
+    vl_device *device = open();
+    void *host = nullptr, *there = nullptr;
+    int pageable = 1, seen = 0;
+    expect(vl_alloc_host(device, sizeof(int), &host) == VL_OK && vl_alloc(device, sizeof(int), &there) == VL_OK, "memory");
+    *static_cast<int *>(host) = 1;
+    expect(vl_upload(device, nullptr, there, host, sizeof(int)) == VL_OK, "an upload of page-locked memory");
+    *static_cast<int *>(host) = 2;
+    expect(vl_download(device, nullptr, &seen, there, sizeof(int)) == VL_OK && seen == 2, "it is read when it is waited for");
+    expect(vl_upload(device, nullptr, there, &pageable, sizeof(int)) == VL_OK, "an upload of other memory");
+    pageable = 2;
+    expect(vl_download(device, nullptr, &seen, there, sizeof(int)) == VL_OK && seen == 1, "it was read at once");
+    vl_device_close(device);
+}
+
 struct TestCase {
     const char *name;
     void (*body)();
@@ -135,7 +151,8 @@ const TestCase kTests[] = {{"openingSaysWhatTheMachineLacks", openingSaysWhatThe
                            {"openFailsCleanlyAtEveryCall", openFailsCleanlyAtEveryCall},
                            {"lostDeviceSaysSoForEver", lostDeviceSaysSoForEver},
                            {"memoryThatRunsOutIsNoLoss", memoryThatRunsOutIsNoLoss},
-                           {"launchesKeepWithinACardsLimits", launchesKeepWithinACardsLimits}};
+                           {"launchesKeepWithinACardsLimits", launchesKeepWithinACardsLimits},
+                           {"aSourceThatChangesTooEarlyShows", aSourceThatChangesTooEarlyShows}};
 
 }  // namespace
 

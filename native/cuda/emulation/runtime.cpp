@@ -2,10 +2,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <vector>
 
 #include "cuda_runtime.h"
 #include "memory.h"
+#include "stream.h"
 
 namespace emulation {
 namespace {
@@ -56,6 +59,11 @@ void fail_after(int calls, cudaError_t error) {
     calls_before_failure = calls;
     failure = error;
     lasting = last = cudaSuccess;
+}
+
+bool is_lost() {
+    const std::lock_guard lock(mutex);
+    return lasting != cudaSuccess;
 }
 
 bool failure_to_come() {
@@ -140,6 +148,7 @@ cudaError_t cudaFree(void *pointer) {
     if (error == cudaErrorStreamCaptureUnsupported) {
         return error;
     }
+    do_all_queued();  // it waits for the device
     return free_device(pointer) ? error : cudaErrorInvalidValue;
 }
 
@@ -172,7 +181,7 @@ cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t bytes, cudaMemcpy
 }
 
 cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_t from_pitch, size_t width, size_t height,
-                              cudaMemcpyKind kind, cudaStream_t) {
+                              cudaMemcpyKind kind, cudaStream_t stream) {
     const cudaError_t error = outcome();
     if (error != cudaSuccess || width == 0) {
         return error;
@@ -182,18 +191,26 @@ cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_
     if (is_device(to) != to_device || is_device(from) != from_device) {
         return cudaErrorInvalidValue;
     }
+    const bool to_pageable = !to_device && !is_page_locked(to), from_pageable = !from_device && !is_page_locked(from);
     // whoever launches the graph could not know when what lies elsewhere was read
-    if (is_recording() && !((to_device || is_page_locked(to)) && (from_device || is_page_locked(from)))) {
+    if (is_recording() && (to_pageable || from_pageable)) {
         return outcome_unrecorded();
     }
-    const auto copy = [=] {
+    // what is pageable is read before the call returns, and written too
+    const char *source = static_cast<const char *>(from);
+    std::shared_ptr<std::vector<char>> kept;
+    if (from_pageable) {
+        kept = std::make_shared<std::vector<char>>(source, source + (height - 1) * from_pitch + width);
+        source = kept->data();
+    }
+    queue(stream, [to, to_pitch, source, from_pitch, width, height, kept] {
         const DeviceAccess access;
         for (size_t row = 0; row < height; row++) {
-            std::memcpy(static_cast<char *>(to) + row * to_pitch, static_cast<const char *>(from) + row * from_pitch, width);
+            std::memcpy(static_cast<char *>(to) + row * to_pitch, source + row * from_pitch, width);
         }
-    };
-    if (!recorded(copy)) {
-        copy();
+    });
+    if (to_pageable) {
+        do_queued(stream);
     }
     return cudaSuccess;
 }
@@ -202,7 +219,7 @@ cudaError_t cudaMemsetAsync(void *to, int value, size_t bytes, cudaStream_t stre
     return cudaMemset2DAsync(to, bytes, value, bytes, 1, stream);
 }
 
-cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, size_t height, cudaStream_t) {
+cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, size_t height, cudaStream_t stream) {
     const cudaError_t error = outcome();
     if (error != cudaSuccess || width == 0) {
         return error;
@@ -210,22 +227,11 @@ cudaError_t cudaMemset2DAsync(void *to, size_t pitch, int value, size_t width, s
     if (!is_device(to)) {
         return cudaErrorInvalidValue;
     }
-    const auto set = [=] {
+    queue(stream, [=] {
         const DeviceAccess access;
         for (size_t row = 0; row < height; row++) {
             std::memset(static_cast<char *>(to) + row * pitch, value, width);
         }
-    };
-    if (!recorded(set)) {
-        set();
-    }
+    });
     return cudaSuccess;
 }
-
-cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned) {
-    *stream = nullptr;
-    return outcome();
-}
-
-cudaError_t cudaStreamDestroy(cudaStream_t) { return outcome(); }
-cudaError_t cudaStreamSynchronize(cudaStream_t) { return outcome_unrecorded(); }
