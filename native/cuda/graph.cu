@@ -16,6 +16,25 @@ struct vl_graph {
     cudaGraphExec_t exec;
 };
 
+namespace {
+
+using Graph = std::unique_ptr<std::remove_pointer_t<cudaGraph_t>, cudaError_t (*)(cudaGraph_t)>;
+
+// Ends what is being recorded, if anything is.
+cudaError_t end_recording(vl_device &device, cudaStream_t stream, Graph &out) {
+    if (device.recording == Recording::kNone) {
+        return cudaSuccess;
+    }
+    device.recording = Recording::kNone;
+    cudaGraph_t graph = nullptr;
+    const cudaError_t error = cudaStreamEndCapture(stream, &graph);
+    cudaGetLastError();  // a later launch would take it for its own
+    out.reset(graph);
+    return error;
+}
+
+}  // namespace
+
 extern "C" vl_status vl_graph_begin(vl_device *device, vl_stream stream) {
     return guarded_on("vl_graph_begin", device, stream, [&](cudaStream_t on) {
         require(device->recording == Recording::kNone, "a graph is being recorded already");
@@ -29,19 +48,20 @@ extern "C" vl_status vl_graph_begin(vl_device *device, vl_stream stream) {
 }
 
 extern "C" vl_status vl_graph_end(vl_device *device, vl_stream stream, vl_graph **out) {
+    Graph graph(nullptr, cudaGraphDestroy);
+    cudaError_t ended = cudaSuccess;
+    Recording recording = Recording::kNone;
+    if (device != nullptr) {  // of a lost one too: a recording that stays open bars its thread from much of CUDA
+        recording = device->recording;
+        ended = end_recording(*device, stream == nullptr ? device->stream : static_cast<cudaStream_t>(stream), graph);
+    }
     return guarded_on("vl_graph_end", device, stream, [&](cudaStream_t on) {
-        require(device->recording != Recording::kNone, "no graph is being recorded: vl_graph_begin comes first");
-        const bool whole = device->recording == Recording::kWhole;
-        device->recording = Recording::kNone;
-        cudaGraph_t graph = nullptr;
-        const cudaError_t ended = cudaStreamEndCapture(on, &graph);
-        cudaGetLastError();  // a later launch would take it for its own
-        const std::unique_ptr<std::remove_pointer_t<cudaGraph_t>, cudaError_t (*)(cudaGraph_t)> owned(graph, cudaGraphDestroy);
-        require(whole, "a call failed while the graph was recorded");
+        require(recording != Recording::kNone, "no graph is being recorded: vl_graph_begin comes first");
+        require(recording == Recording::kWhole, "a call failed while the graph was recorded");
         check_cuda(ended, "recording a graph");
         require(out != nullptr, "out must not be NULL");
         std::unique_ptr<vl_graph, void (*)(vl_graph *)> made(new vl_graph{device->ordinal, nullptr}, vl_graph_free);
-        check_cuda(cudaGraphInstantiate(&made->exec, graph, 0), "making a recorded graph ready");
+        check_cuda(cudaGraphInstantiate(&made->exec, graph.get(), 0), "making a recorded graph ready");
         // else the first launch would do it, while somebody waits
         check_cuda(cudaGraphUpload(made->exec, on), "making a recorded graph ready");
         *out = made.release();

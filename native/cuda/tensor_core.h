@@ -7,7 +7,7 @@
 
 namespace valence {
 
-// c [16, 8] += a [16, 16] * b [16, 8].
+// c [16, 8] += a [16, 16] * b [16, 8]; the same layouts as of CuTe's MMA_Traits<SM80_16x8x16_F32BF16BF16F32_TN>.
 //   a: {a[g][2t..], a[g + 8][2t..], a[g][2t + 8..], a[g + 8][2t + 8..]}, pairs along a row
 //   b: {b[2t..][g], b[2t + 8..][g]}, pairs down a column
 //   c: {c[g][2t], c[g][2t + 1], c[g + 8][2t], c[g + 8][2t + 1]}

@@ -103,6 +103,28 @@ void lostDeviceSaysSoForEver() {
     vl_device_close(device);
 }
 
+void aDeviceLostWhileAGraphIsRecordedIsLostToTheRecordingToo() {
+    vl_device *device = open();
+    void *memory = nullptr;
+    expect(vl_alloc(device, 1024, &memory) == VL_OK, "memory");
+    float *x = static_cast<float *>(memory);
+    expect(vl_graph_begin(device, nullptr) == VL_OK, "a recording");
+    emulation::fail_after(0, cudaErrorECCUncorrectable);
+    expect(vl_rms_norm(device, nullptr, x, 8, x, 8, 1, 8, x, 1e-6f) == VL_DEVICE_LOST, "a call that is recorded");
+    vl_graph *graph = nullptr;
+    expect(vl_graph_end(device, nullptr, &graph) == VL_DEVICE_LOST && graph == nullptr &&
+               std::strstr(vl_last_error(), "uncorrectable ECC error") != nullptr,
+           "the end of the recording");
+    expect(vl_graph_launch(device, nullptr, graph) == VL_DEVICE_LOST, "a launch");
+    vl_device_close(device);
+
+    // what the loss cut off is nobody else's recording
+    device = open();
+    expect(vl_graph_end(device, nullptr, &graph) == VL_INVALID_ARGUMENT, "another device records nothing");
+    expect(vl_alloc(device, 1024, &memory) == VL_OK, "another device's memory");
+    vl_device_close(device);
+}
+
 void memoryThatRunsOutIsNoLoss() {
     vl_device *device = open();
     void *memory = nullptr;
@@ -150,6 +172,8 @@ struct TestCase {
 const TestCase kTests[] = {{"openingSaysWhatTheMachineLacks", openingSaysWhatTheMachineLacks},
                            {"openFailsCleanlyAtEveryCall", openFailsCleanlyAtEveryCall},
                            {"lostDeviceSaysSoForEver", lostDeviceSaysSoForEver},
+                           {"aDeviceLostWhileAGraphIsRecordedIsLostToTheRecordingToo",
+                            aDeviceLostWhileAGraphIsRecordedIsLostToTheRecordingToo},
                            {"memoryThatRunsOutIsNoLoss", memoryThatRunsOutIsNoLoss},
                            {"launchesKeepWithinACardsLimits", launchesKeepWithinACardsLimits},
                            {"aSourceThatChangesTooEarlyShows", aSourceThatChangesTooEarlyShows}};
