@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class ChatClient implements AutoCloseable {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
     /** Until the headers of an answer: longer than a gateway holds a request, unless it is told to hold them longer. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(10);
 
@@ -62,7 +63,9 @@ public final class ChatClient implements AutoCloseable {
     }
 
     private List<String> names(Predicate<JsonNode> wanted) throws InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(baseUrl + "/v1/models")).build();
+        var request = HttpRequest.newBuilder(URI.create(baseUrl + "/v1/models"))
+                .timeout(ANSWER_TIMEOUT)
+                .build();
         var names = new ArrayList<String>();
         var response = send(request, BodyHandlers.ofString());
         if (response.statusCode() != HTTP_OK) {

@@ -85,7 +85,13 @@ final class QualityCommand implements Callable<Integer> {
         }
         var cases = cases();
         try (var chat = new ChatClient(gatewayUrl())) {
-            var result = QualityResult.of(model, cases, ask(chat, cases));
+            var answers = ask(chat, cases);
+            var refused = answers.stream().filter(Answer::refused).count();
+            if (refused > 0) {
+                System.err.println(refused + " of " + cases.size()
+                        + " questions are longer than the model's context, which counts as wrong (--wrong shows them)");
+            }
+            var result = QualityResult.of(model, cases, answers);
             if (json) {
                 System.out.println(JSON.writeValueAsString(result));
             } else {

@@ -44,7 +44,7 @@ public record Answer(String text, List<FunctionCall> calls, boolean refused) {
     }
 
     public static Answer refusal(String reason) {
-        return new Answer("refused: " + reason, List.of(), true);
+        return new Answer(reason, List.of(), true);
     }
 
     /** Missing where the text is no JSON. */
@@ -58,6 +58,9 @@ public record Answer(String text, List<FunctionCall> calls, boolean refused) {
 
     @Override
     public String toString() {
+        if (refused) {
+            return "refused: " + text;
+        }
         return calls.isEmpty() ? text : text + calls;
     }
 }

@@ -164,16 +164,10 @@ class QuickstartTest {
         Files.writeString(
                 cases,
                 line.formatted("long", "What is Valence? ".repeat(200)) + line.formatted("short", "What is Valence?"));
-        var quality = new ObjectMapper()
-                .readTree(valence.succeed(
-                        "bench",
-                        "quality",
-                        "--model",
-                        "short",
-                        "--cases",
-                        cases.toString(),
-                        "--max-tokens=8",
-                        "--json"));
+        var asked = valence.run(
+                "bench", "quality", "--model", "short", "--cases", cases.toString(), "--max-tokens=8", "--json");
+        assertThat(asked.stderr()).contains("1 of 2 questions are longer than the model's context");
+        var quality = new ObjectMapper().readTree(asked.stdout());
         assertThat(quality.at("/topics/long/right").asInt()).isZero();
         assertThat(quality.at("/topics/short/right").asInt()).isOne();
         assertThat(quality.at("/wrong/0/answered").asText()).startsWith("refused: ");
