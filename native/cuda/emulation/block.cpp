@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -45,8 +44,9 @@ struct Thread {
     State state = State::kReady;
     unsigned exchanges = 0;
     unsigned barriers = 0, warp_barriers = 0;
-    std::deque<std::vector<Copy>> groups;  // committed and not yet waited for
-    std::vector<Copy> open;
+    std::vector<Copy> copies;  // group by group
+    std::vector<size_t> ends;  // of the committed groups
+    size_t landed = 0;         // groups
 };
 
 struct Warp {
@@ -79,8 +79,6 @@ Thread &self() { return thread(running); }
 void body_of_thread() {
     races::begin_thread(slot);
     (*body)();
-    self().groups.clear();
-    self().open.clear();
     self().state = State::kDone;
     races::end_thread(slot);
     to_scheduler();
@@ -118,6 +116,9 @@ void run_block(int count) {
         own.entered = false;
         own.state = State::kReady;
         own.exchanges = own.barriers = own.warp_barriers = 0;
+        own.copies.clear();
+        own.ends.clear();
+        own.landed = 0;
     }
     for (Warp &warp : warps) {
         warp.arrived = 0;
@@ -205,22 +206,21 @@ const char *warp_exchange(const void *own, int bytes) {
 
 void *dynamic_shared() { return blocks[slot].shared.data(); }
 
-void copy_later(void *to, const void *from, int bytes, int zeros) { self().open.push_back({to, from, bytes, zeros}); }
+void copy_later(void *to, const void *from, int bytes, int zeros) { self().copies.push_back({to, from, bytes, zeros}); }
 
-void commit_copies() {
-    self().groups.push_back(std::move(self().open));
-    self().open.clear();
-}
+void commit_copies() { self().ends.push_back(self().copies.size()); }
 
 void await_copies(int groups_in_flight) {
-    while (static_cast<int>(self().groups.size()) > groups_in_flight) {
-        for (const Copy &copy : self().groups.front()) {
+    Thread &own = self();
+    while (own.ends.size() - own.landed > static_cast<size_t>(groups_in_flight)) {
+        for (size_t i = own.landed == 0 ? 0 : own.ends[own.landed - 1]; i < own.ends[own.landed]; i++) {
+            const Copy &copy = own.copies[i];
             if (copy.bytes > 0) {
                 std::memcpy(copy.to, copy.from, static_cast<size_t>(copy.bytes));
             }
             std::memset(static_cast<char *>(copy.to) + copy.bytes, 0, static_cast<size_t>(copy.zeros));
         }
-        self().groups.pop_front();
+        own.landed++;
     }
 }
 
