@@ -20,19 +20,26 @@ __global__ void __launch_bounds__(kThreads) narrow_rows(T *out, const float *x, 
     }
 }
 
+// Rows that are narrowed at once: enough for the peak, and what bounds the working space.
+constexpr int64_t kMostNarrowRows = 4096;
+
 void multiply_matrix(vl_device &device, cudaStream_t stream, const Linear &job) {
     const int64_t padded = padded_cols(job.cols);
-    void *x = device.scratch[kNarrowRows].bytes(job.m * padded * element_bytes(job.dtype));
-    const dim3 grid(static_cast<unsigned>(job.m));
-    if (job.dtype == VL_BF16) {
-        launch(stream, grid, kThreads, 0, narrow_rows<Bf16>, static_cast<Bf16 *>(x), job.x, job.x_stride, job.cols, padded);
-    } else {
-        launch(stream, grid, kThreads, 0, narrow_rows<F16>, static_cast<F16 *>(x), job.x, job.x_stride, job.cols, padded);
-    }
-    const Product product{job.y, job.y_stride, x, padded, job.m, job.packed, padded, job.dtype, job.rows, padded, job.bias,
-                          job.accumulate};
-    if (device.cublaslt == nullptr || !device.cublaslt->multiply(product, stream)) {
-        multiply_tiles(stream, product);
+    for (int64_t first = 0; first < job.m; first += kMostNarrowRows) {
+        const int64_t m = std::min(kMostNarrowRows, job.m - first);
+        void *x = device.scratch[kNarrowRows].bytes(m * padded * element_bytes(job.dtype));
+        const float *from = job.x + first * job.x_stride;
+        const dim3 grid(static_cast<unsigned>(m));
+        if (job.dtype == VL_BF16) {
+            launch(stream, grid, kThreads, 0, narrow_rows<Bf16>, static_cast<Bf16 *>(x), from, job.x_stride, job.cols, padded);
+        } else {
+            launch(stream, grid, kThreads, 0, narrow_rows<F16>, static_cast<F16 *>(x), from, job.x_stride, job.cols, padded);
+        }
+        const Product product{job.y + first * job.y_stride, job.y_stride, x, padded, m, job.packed, padded, job.dtype,
+                              job.rows, padded, job.bias, job.accumulate};
+        if (device.cublaslt == nullptr || !device.cublaslt->multiply(product, stream)) {
+            multiply_tiles(stream, product);
+        }
     }
 }
 

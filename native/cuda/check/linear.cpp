@@ -71,6 +71,8 @@ void check_linear(Report &report, const Pair &sides, const Scale &scale) {
             }
             return largest;
         });
+        report.parity("linear", label(dtype, "5000 rows"), kTolerances.products,
+                      [&] { return linear(sides, dtype, {5000, 5, 24, true, false, 0}); });
         report.parity("lora", dtype_label(dtype), kTolerances.products, [&] { return lora(sides, scale, dtype); });
     }
 }
