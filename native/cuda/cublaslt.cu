@@ -136,7 +136,8 @@ uint32_t alignment_of(const void *pointer) {
 
 class Loaded final : public CublasLt {
 public:
-    Loaded(const Library &library, Handle handle) : library_(library), handle_(handle) {}
+    // `wanted`: somebody named the library, so that a call it does not understand is an error.
+    Loaded(const Library &library, Handle handle, bool wanted) : library_(library), handle_(handle), wanted_(wanted) {}
     ~Loaded() override {
         plans_.clear();
         library_.destroy(handle_);
@@ -157,7 +158,7 @@ public:
         const int status = library_.multiply(handle_, plan.operation.handle, &one, p.w, plan.w.handle, p.x, plan.x.handle,
                                              &beta, p.y, plan.y.handle, p.y, plan.y.handle, &plan.algorithm,
                                              workspace_.bytes(kWorkspace), plan.workspace_bytes, stream);
-        if (status == kInvalid || status == kOtherGpu || status == kUnsupported) {
+        if (is_refusal(status)) {
             plan.works = false;  // whatever the choice of an algorithm said
             return false;
         }
@@ -179,6 +180,10 @@ private:
         }
     }
 
+    bool is_refusal(int status) const {
+        return status == kUnsupported || (!wanted_ && (status == kInvalid || status == kOtherGpu));
+    }
+
     Plan &plan_of(const Product &p) {
         const Key key{p.m, p.rows, p.cols, p.x_stride, p.y_stride, p.w_stride, p.dtype, p.bias != nullptr,
                       alignment_of(p.w), alignment_of(p.x), alignment_of(p.y)};
@@ -197,7 +202,7 @@ private:
         const int type = p.dtype == VL_BF16 ? kTypeBf16 : kTypeF16;
         const auto check = [](int status) {
             if (status != 0) {
-                fail(VL_DEVICE_ERROR, "cublasLt cannot describe a product: %d", status);
+                fail(VL_DEVICE_ERROR, "cublasLt says %d to the description of a product", status);
             }
         };
         const auto as_unsigned = [](int64_t value) { return static_cast<uint64_t>(value); };
@@ -225,6 +230,9 @@ private:
         int count = 0;
         const int status = library_.heuristics(handle_, plan.operation.handle, plan.w.handle, plan.x.handle, plan.y.handle,
                                                plan.y.handle, preference.handle, 1, &best, &count);
+        if (status != 0 && !is_refusal(status)) {
+            check(status);
+        }
         plan.works = status == 0 && count > 0 && best.status == 0;
         plan.algorithm = best.algorithm;
         plan.workspace_bytes = best.workspace_bytes;
@@ -233,6 +241,7 @@ private:
 
     const Library library_;
     const Handle handle_;
+    const bool wanted_;
     std::map<Key, Plan> plans_;
     Scratch workspace_{Scratch::Users::kGraphs};
 };
@@ -254,9 +263,12 @@ std::unique_ptr<CublasLt> CublasLt::open() {
     Library library{};
     Handle handle = nullptr;
     if (file == nullptr || !library.load(file) || library.create(&handle) != 0) {
+        if (chosen != nullptr) {
+            fail(VL_UNSUPPORTED, "VALENCE_CUBLASLT: %s is no cuBLASLt of CUDA 13, or does not start", chosen);
+        }
         return nullptr;
     }
-    return std::make_unique<Loaded>(library, handle);
+    return std::make_unique<Loaded>(library, handle, chosen != nullptr);
 }
 
 }  // namespace valence
