@@ -21,13 +21,13 @@ namespace {
 using Graph = std::unique_ptr<std::remove_pointer_t<cudaGraph_t>, cudaError_t (*)(cudaGraph_t)>;
 
 // Ends what is being recorded, if anything is.
-cudaError_t end_recording(vl_device &device, cudaStream_t stream, Graph &out) {
+cudaError_t end_recording(vl_device &device, Graph &out) {
     if (device.recording == Recording::kNone) {
         return cudaSuccess;
     }
     device.recording = Recording::kNone;
     cudaGraph_t graph = nullptr;
-    const cudaError_t error = cudaStreamEndCapture(stream, &graph);
+    const cudaError_t error = cudaStreamEndCapture(device.recorded, &graph);
     cudaGetLastError();  // a later launch would take it for its own
     out.reset(graph);
     return error;
@@ -44,6 +44,7 @@ extern "C" vl_status vl_graph_begin(vl_device *device, vl_stream stream) {
         }
         check_cuda(cudaStreamBeginCapture(on, cudaStreamCaptureModeThreadLocal), "beginning to record a graph");
         device->recording = Recording::kWhole;
+        device->recorded = on;
     });
 }
 
@@ -53,7 +54,7 @@ extern "C" vl_status vl_graph_end(vl_device *device, vl_stream stream, vl_graph 
     Recording recording = Recording::kNone;
     if (device != nullptr) {  // of a lost one too: a recording that stays open bars its thread from much of CUDA
         recording = device->recording;
-        ended = end_recording(*device, stream == nullptr ? device->stream : static_cast<cudaStream_t>(stream), graph);
+        ended = end_recording(*device, graph);
     }
     return guarded_on("vl_graph_end", device, stream, [&](cudaStream_t on) {
         require(recording != Recording::kNone, "no graph is being recorded: vl_graph_begin comes first");

@@ -2,6 +2,7 @@
 // A recorded graph does what its calls do, with other inputs than it was recorded with, and only when it is launched.
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 
 #include "cases.h"
 
@@ -99,6 +100,26 @@ bool same(const std::vector<float> &a, const std::vector<float> &b) {
     return std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
+// What another thread does with the GPU meanwhile: a model that is loaded, and one that is unloaded.
+void allocate_elsewhere(const Library &lib) {
+    std::string problem;
+    std::thread([&] {
+        const vl_device_options options{0, 0, 0};
+        vl_device *device = nullptr;
+        void *memory = nullptr;
+        if (lib.device_open(&options, &device) != VL_OK || lib.alloc(device, 1 << 20, &memory) != VL_OK ||
+            lib.free(device, memory) != VL_OK) {
+            problem = lib.last_error();
+        }
+        if (device != nullptr) {
+            lib.device_close(device);
+        }
+    }).join();
+    if (!problem.empty()) {
+        throw std::runtime_error("while a graph is recorded, another thread: " + problem);
+    }
+}
+
 // 1 where a replay's output differs in any bit from that of the calls themselves.
 double replayed(const Pair &sides, int64_t rows) {
     const Side &side = sides.tested;
@@ -111,6 +132,7 @@ double replayed(const Pair &sides, int64_t rows) {
     side.ok(side.lib.graph_begin(side.device, nullptr));
     try {
         step.queue();
+        allocate_elsewhere(side.lib);
     } catch (...) {
         side.lib.graph_end(side.device, nullptr, &graph);
         throw;
