@@ -208,13 +208,14 @@ __global__ void __launch_bounds__(kThreads) sample(SampleJob job) {
     if (row.mask != kNone || row.bias_count > 0 || row.history_len > 0) {
         best = largest(logits, job.vocab, space);
     }
-    if (best.logit == kForbidden) {
+    const bool possible = best.logit > kForbidden && best.logit < kInfinity;  // biases may have overflowed
+    const int token = !possible ? -1 : row.temperature == 0 ? best.token : draw(logits, job.vocab, row, best.logit, space);
+    if (token < 0) {
         if (first_thread) {
             job.bad[blockIdx.x] = 1;
         }
         return;
     }
-    const int token = row.temperature == 0 ? best.token : draw(logits, job.vocab, row, best.logit, space);
     const float logit = original(logits, token, row, job.extra, saved, space);
     if (first_thread) {
         out.token = token;

@@ -106,7 +106,7 @@ __device__ int first_reaching(const float *logits, int vocab, Mass target, MassO
         before += space.of_warps[w];
     }
     if (before < target && before + own >= target) {  // true of one warp, or none
-        for (int base = begin;; base += kWarp) {
+        for (int base = begin; base < end; base += kWarp) {
             const int i = base + lane_index();
             Mass up_to = i < end ? mass(logits[i]) : 0;  // inclusive sum over the lanes
             for (int delta = 1; delta < kWarp; delta *= 2) {

@@ -21,11 +21,11 @@ constexpr Tolerances kTolerances;
 
 // How large the random shapes get.
 struct Scale {
-    int64_t cols, rows, batch, length, prompt, vocabulary;
+    int64_t cols, rows, batch, length, prompt, vocabulary, sampled;
     int rounds;
 };
-constexpr Scale kFull = {4000, 3000, 300, 3000, 500, 152064, 6};
-constexpr Scale kSmall = {300, 200, 150, 230, 40, 3000, 2};
+constexpr Scale kFull = {4000, 3000, 300, 3000, 500, 152064, 128, 6};
+constexpr Scale kSmall = {300, 200, 150, 230, 40, 3000, 8, 2};
 
 void check_elementwise(Report &report, const Pair &sides, const Scale &scale);
 void check_linear(Report &report, const Pair &sides, const Scale &scale);

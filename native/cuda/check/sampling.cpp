@@ -157,10 +157,9 @@ void check_sampling(Report &report, const Pair &sides, const Scale &scale) {
     for (const Setting &setting : kSettings) {
         for (const bool ties : {false, true}) {
             for (const int64_t vocab : {int64_t{7}, scale.vocabulary}) {
-                const int64_t m = scale.rounds * 4;
                 report.parity("sample", std::string(setting.name) + (ties ? ", ties" : "") + ", " + std::to_string(vocab),
                               kTolerances.sampled_rows,
-                              [&] { return sampling(sides, vocab, m, setting.change, ties); });
+                              [&] { return sampling(sides, vocab, scale.sampled, setting.change, ties); });
             }
         }
     }
