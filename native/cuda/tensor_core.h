@@ -89,6 +89,7 @@ void multiply_add(float (&c)[4], const uint32_t (&a)[4], const uint32_t (&b)[2])
 }
 
 inline void load_matrices(uint32_t (&out)[4], const void *row) {
+    emulation::require_aligned(row, 16);
     const char *rows = emulation::warp_exchange(&row, sizeof row);
     const int g = emulation::lane() / 4, t = emulation::lane() % 4;
     for (int j = 0; j < 4; j++) {
@@ -98,6 +99,7 @@ inline void load_matrices(uint32_t (&out)[4], const void *row) {
     }
 }
 inline void load_matrices_transposed(uint32_t (&out)[4], const void *row) {
+    emulation::require_aligned(row, 16);
     const char *rows = emulation::warp_exchange(&row, sizeof row);
     const int g = emulation::lane() / 4, t = emulation::lane() % 4;
     for (int j = 0; j < 4; j++) {

@@ -105,20 +105,24 @@ __attribute__((noinline)) void run_thread(int index) {
     }
 }
 
+// A thread at the kernel's beginning. getcontext returns twice, as far as the compiler knows: it has a function to itself.
+__attribute__((noinline)) void begin(Thread &thread) {
+    getcontext(&thread.entry);
+    thread.entry.uc_stack.ss_sp = thread.stack.get();
+    thread.entry.uc_stack.ss_size = kStackBytes;
+    thread.entry.uc_link = nullptr;
+    makecontext(&thread.entry, body_of_thread, 0);
+    thread.entered = false;
+    thread.state = State::kReady;
+    thread.exchanges = thread.barriers = thread.warp_barriers = 0;
+    thread.copies.clear();
+    thread.ends.clear();
+    thread.landed = 0;
+}
+
 void run_block(int count) {
     for (int i = 0; i < count; i++) {
-        Thread &own = thread(i);
-        getcontext(&own.entry);
-        own.entry.uc_stack.ss_sp = own.stack.get();
-        own.entry.uc_stack.ss_size = kStackBytes;
-        own.entry.uc_link = nullptr;
-        makecontext(&own.entry, body_of_thread, 0);
-        own.entered = false;
-        own.state = State::kReady;
-        own.exchanges = own.barriers = own.warp_barriers = 0;
-        own.copies.clear();
-        own.ends.clear();
-        own.landed = 0;
+        begin(thread(i));
     }
     for (Warp &warp : warps) {
         warp.arrived = 0;
@@ -204,9 +208,20 @@ const char *warp_exchange(const void *own, int bytes) {
     return rows;
 }
 
+void require_aligned(const void *address, int bytes) {
+    if (reinterpret_cast<uintptr_t>(address) % static_cast<uintptr_t>(bytes) != 0) {
+        broken("a misaligned address");
+    }
+}
+
 void *dynamic_shared() { return blocks[slot].shared.data(); }
 
-void copy_later(void *to, const void *from, int bytes, int zeros) { self().copies.push_back({to, from, bytes, zeros}); }
+void copy_later(void *to, const void *from, int bytes, int zeros) {
+    require_aligned(to, bytes + zeros);
+    require_aligned(from, bytes + zeros);
+    std::memset(to, 0xff, static_cast<size_t>(bytes + zeros));  // it may land at any time from now on
+    self().copies.push_back({to, from, bytes, zeros});
+}
 
 void commit_copies() { self().ends.push_back(self().copies.size()); }
 
@@ -233,11 +248,11 @@ void run(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>
     if (count % kWarp != 0 || count > 1024 || block.z != 1) {
         broken("a block must be whole warps, at most 1024 threads");
     }
-    for (Block &block : blocks) {
-        while (static_cast<int>(block.threads.size()) < count) {
-            block.threads.push_back(std::make_unique<Thread>());
+    for (Block &each : blocks) {
+        while (static_cast<int>(each.threads.size()) < count) {
+            each.threads.push_back(std::make_unique<Thread>());
         }
-        block.shared = std::vector<char>(shared_bytes);
+        each.shared = std::vector<char>(shared_bytes);
     }
     warps.resize(static_cast<size_t>(count / kWarp));
     body = &kernel;
@@ -248,7 +263,8 @@ void run(dim3 grid, dim3 block, size_t shared_bytes, const std::function<void()>
         for (unsigned y = 0; y < grid.y; y++) {
             for (unsigned x = 0; x < grid.x; x++) {
                 blockIdx = dim3(x, y, z);
-                slot = (slot + 1) % races::kSlots;
+                // any but the last one's: blocks that share a slot are not told apart, so it must not be the same ones each time
+                slot = (slot + 1 + static_cast<int>(shuffler() % std::max(1, races::kSlots - 1))) % races::kSlots;
                 races::begin_block(slot);
                 fill_unseen(blocks[slot].shared, static_cast<char>(0xff));  // NaN: not zero, as on a GPU
                 run_block(count);

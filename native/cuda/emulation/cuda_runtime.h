@@ -2,8 +2,8 @@
 // As much of CUDA as the kernels use, on the processor: so that they run, and are checked against the CPU library, where
 // no GPU is. Threads of a block are coroutines of one thread of the host, which change hands at barriers and warp
 // collectives alone, in an order shuffled anew each time, so that a missing barrier shows. Device memory is the host's:
-// the address sanitizer sees what a kernel does to it, and the thread sanitizer who else does (races.h). Nothing here is
-// fast, and nothing of it is in libvalence_cuda.
+// the address sanitizer sees what a kernel does to it, and the thread sanitizer which threads of a kernel do so at once
+// (races.h). Nothing here is fast, and nothing of it is in libvalence_cuda.
 #pragma once
 
 #include <cmath>
@@ -48,7 +48,8 @@ const char *warp_exchange(const void *own, int bytes);
 constexpr int kLaneBytes = 64;  // a row of it
 int lane();
 void *dynamic_shared();
-// A copy that happens when its group is waited for, and not before.
+void require_aligned(const void *address, int bytes);
+// A copy that lands when its group is waited for; until then nobody knows what is there.
 void copy_later(void *to, const void *from, int bytes, int zeros);
 void commit_copies();
 void await_copies(int groups_in_flight);
@@ -166,7 +167,7 @@ cudaError_t outcome_unrecorded();
 bool is_recording();  // on this thread
 // False: nothing is recorded on this thread.
 bool recorded(const std::function<void()> &work);
-// Recorded, or done when somebody waits for the stream.
+// Recorded, or done at some time until somebody waits for the stream.
 void queue(cudaStream_t stream, const std::function<void()> &work);
 int graphs_launched();
 constexpr int kMultiprocessors = 16;

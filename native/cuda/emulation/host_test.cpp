@@ -6,6 +6,7 @@
 
 #include "device.h"
 #include "driver.h"
+#include "stream.h"
 #include "valence.h"
 
 using namespace valence;
@@ -149,19 +150,25 @@ void launchesKeepWithinACardsLimits() {
     expect(emulation::fits(&other, dim3(1), 32, 100 << 10) == cudaErrorInvalidConfiguration, "by another kernel");
 }
 
-// Work waits for somebody who waits for it, so that a host which does not shows.
+// Work is done at some time until somebody waits for it, so that a host which counts on either shows.
 void aSourceThatChangesTooEarlyShows() {
     vl_device *device = open();
     void *host = nullptr, *there = nullptr;
-    int pageable = 1, seen = 0;
     expect(vl_alloc_host(device, sizeof(int), &host) == VL_OK && vl_alloc(device, sizeof(int), &there) == VL_OK, "memory");
-    *static_cast<int *>(host) = 1;
-    expect(vl_upload(device, nullptr, there, host, sizeof(int)) == VL_OK, "an upload of page-locked memory");
-    *static_cast<int *>(host) = 2;
-    expect(vl_download(device, nullptr, &seen, there, sizeof(int)) == VL_OK && seen == 2, "it is read when it is waited for");
-    expect(vl_upload(device, nullptr, there, &pageable, sizeof(int)) == VL_OK, "an upload of other memory");
-    pageable = 2;
-    expect(vl_download(device, nullptr, &seen, there, sizeof(int)) == VL_OK && seen == 1, "it was read at once");
+    int pageable = 0, seen = 0;
+    const auto upload = [&](emulation::Haste haste, void *source, int &value) {
+        emulation::make_haste(haste);
+        value = 1;
+        expect(vl_upload(device, nullptr, there, source, sizeof(int)) == VL_OK, "an upload");
+        value = 2;
+        expect(vl_download(device, nullptr, &seen, there, sizeof(int)) == VL_OK, "a download");
+        return seen;
+    };
+    int &locked = *static_cast<int *>(host);
+    expect(upload(emulation::Haste::kWhenWaitedFor, host, locked) == 2, "page-locked memory that is read late");
+    expect(upload(emulation::Haste::kAtOnce, host, locked) == 1, "page-locked memory that is read at once");
+    expect(upload(emulation::Haste::kWhenWaitedFor, &pageable, pageable) == 1, "other memory is read before the call returns");
+    emulation::make_haste(emulation::Haste::kByChance);
     vl_device_close(device);
 }
 

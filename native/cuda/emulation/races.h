@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the thread sanitizer must be told to see races between the threads of a kernel: in shared and in device memory, within a
-// block and between blocks. Only barriers order threads for it, not the order in which they happen to run, nor shuffles and votes,
-// which by CUDA order no memory either. Built with VL_RACES; else none of this does anything.
+// What the thread sanitizer must be told to see races between the threads of one kernel: in shared and in device memory,
+// within a block and between blocks. Only barriers order threads for it, not the order in which they happen to run, nor
+// shuffles and votes, which by CUDA order no memory either. Kernels come one after the other: races between streams are not
+// seen. Built with VL_RACES; else none of this does anything.
 #pragma once
 
 namespace emulation::races {
 
-// Blocks of a kernel that are told apart; a block is taken to come after the one so many before it.
+// Blocks take a slot each; those of one slot are taken to come one after the other.
 #if defined(VL_RACES)
 constexpr int kSlots = 8;
 #else

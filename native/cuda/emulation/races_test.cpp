@@ -10,11 +10,11 @@ namespace {
 std::atomic<int> reports{0};
 constexpr int kThreads = 64;
 
-// How many races the sanitizer sees in two blocks of `kernel`.
+// How many races the sanitizer sees in a grid of `kernel`.
 template <class Kernel>
-int races(Kernel kernel) {
+int races(Kernel kernel, dim3 grid = dim3(2)) {
     const int before = reports;
-    emulation::run(dim3(2), dim3(kThreads), kThreads * sizeof(int), kernel);
+    emulation::run(grid, dim3(kThreads), kThreads * sizeof(int), kernel);
     return reports - before;
 }
 
@@ -76,6 +76,14 @@ int main() {
            "the same with a barrier of the warp");
     expect(true, races([&] { of_device[self()] = static_cast<int>(blockIdx.x); }), "two blocks write the same element");
     expect(false, races([&] { of_device[static_cast<int>(blockIdx.x) * kThreads + self()] = 1; }), "each its own");
+    int of_columns[16] = {};
+    const auto mark_column = [&] {
+        if (self() == 0) {
+            of_columns[blockIdx.x] = static_cast<int>(blockIdx.y);
+        }
+    };
+    expect(true, races(mark_column, dim3(16, 4)), "blocks that are far apart write the same element");
+    expect(false, races(mark_column, dim3(16)), "each its own");
     expect(false, races([&] { atomicAdd(&of_device[0], 1); }), "atomic additions");
     expect(true, races([&] {
                emulation::copy_later(shared() + self(), of_device, sizeof(int), 0);
@@ -95,5 +103,16 @@ int main() {
                (void)other;
            }),
            "the same the right way round");
+    expect(true, races([&] {
+               shared()[self()] = 1;
+               __syncthreads();
+               const volatile int other = shared()[neighbour(32)];
+               (void)other;
+               emulation::copy_later(shared() + self(), of_device, sizeof(int), 0);
+               emulation::commit_copies();
+               __syncthreads();
+               emulation::await_copies(0);
+           }),
+           "an asynchronous copy over what others may still read");
     return failures == 0 ? 0 : 1;
 }

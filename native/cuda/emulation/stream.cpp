@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is queued on a stream waits until somebody waits for it: the host that changes or frees what the device still needs
-// sees it change, each time and not only when the device happens to be slow.
+// What is queued on a stream is done at once or when somebody waits for it, by chance: a host that changes what the device has
+// not read yet shows, and one that counts on the device not having read it.
 #include "stream.h"
 
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <random>
 #include <set>
 
 struct EmulatedStream {
@@ -20,6 +21,14 @@ namespace {
 EmulatedStream of_default;
 std::mutex mutex;  // of these
 std::set<EmulatedStream *> streams{&of_default};
+std::mutex of_chance;
+Haste chosen = Haste::kByChance;
+std::mt19937 chance(7);
+
+bool hurries() {
+    const std::lock_guard lock(of_chance);
+    return chosen == Haste::kByChance ? chance() % 2 == 0 : chosen == Haste::kAtOnce;
+}
 
 EmulatedStream &of(cudaStream_t stream) { return stream == nullptr ? of_default : *stream; }
 
@@ -29,8 +38,18 @@ void queue(cudaStream_t stream, const std::function<void()> &work) {
     if (recorded(work)) {
         return;
     }
-    const std::lock_guard lock(of(stream).mutex);
-    of(stream).work.push_back(work);
+    {
+        const std::lock_guard lock(of(stream).mutex);
+        of(stream).work.push_back(work);
+    }
+    if (hurries()) {
+        do_queued(stream);
+    }
+}
+
+void make_haste(Haste haste) {
+    const std::lock_guard lock(of_chance);
+    chosen = haste;
 }
 
 void do_queued(cudaStream_t stream) {

@@ -9,4 +9,8 @@ namespace emulation {
 void do_queued(cudaStream_t stream);
 void do_all_queued();
 
+// When work is done: for tests of what depends on it.
+enum class Haste { kByChance, kAtOnce, kWhenWaitedFor };
+void make_haste(Haste haste);
+
 }  // namespace emulation
