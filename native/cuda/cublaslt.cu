@@ -230,7 +230,7 @@ private:
         int count = 0;
         const int status = library_.heuristics(handle_, plan.operation.handle, plan.w.handle, plan.x.handle, plan.y.handle,
                                                plan.y.handle, preference.handle, 1, &best, &count);
-        if (status != 0 && !is_refusal(status)) {
+        if (!is_refusal(status)) {
             check(status);
         }
         plan.works = status == 0 && count > 0 && best.status == 0;

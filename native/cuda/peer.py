@@ -44,8 +44,8 @@ def model_of(size, device):
         for name, parameter in model.named_parameters():
             parameter.fill_(1) if "norm" in name else parameter.normal_(std=0.02)
     # what a meta device cannot compute; transformers has it as a buffer that is not saved
-    rotary = type(model.model.rotary_emb)(model.config, device=device)
-    model.model.rotary_emb = rotary
+    with torch.device(device):
+        model.model.rotary_emb = type(model.model.rotary_emb)(model.config)
     return model
 
 
