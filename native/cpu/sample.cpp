@@ -35,7 +35,8 @@ public:
         if (params_.mask != nullptr || !space_.touched.empty()) {
             space_.finder.scan(kernels_, logits_, vocab_);
         }
-        if (space_.finder.largest() == kForbidden) {
+        const float peak = space_.finder.largest();
+        if (!(peak > kForbidden && peak < -kForbidden)) {  // biases may have overflowed
             return false;
         }
         out_.token = params_.temperature == 0 ? space_.finder.most_likely() : draw();

@@ -79,7 +79,8 @@ struct Weigher {
     float inverse_temperature;
 
     __device__ float weight(float logit) const { return expf((logit - peak) * inverse_temperature); }
-    __device__ Mass mass(float logit) const { return static_cast<Mass>(weight(logit) * kOneMass); }
+    // NaN weighs nothing.
+    __device__ Mass mass(float logit) const { return static_cast<Mass>(fmaxf(weight(logit), 0.0f) * kOneMass); }
 };
 
 // The lowest token at which the sum of mass(logit), in the order of the vocabulary, reaches `target`, 1 or more; -1 if it

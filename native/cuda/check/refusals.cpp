@@ -86,6 +86,21 @@ void check_refusals(Report &report, const Pair &sides) {
         expect_refusal(side, lib.sample(side.device, nullptr, logits.as<float>(), 3, 1, 3, &params, &out), "row 0");
         return 0.0;
     });
+    report.parity("refusals", "logits that biases make infinite", 0, [&] {
+        const int32_t tokens[] = {1, 1};
+        const float values[] = {3e38f, 3e38f};
+        vl_sampling params{};
+        params.top_p = params.repetition_penalty = params.temperature = 1;
+        params.bias_tokens = tokens;
+        params.bias_values = values;
+        params.bias_count = 2;
+        vl_sampled out;
+        for (const Side *on : {&sides.reference, &side}) {
+            const Uploaded<float> logits(*on, {0.0f, 1.0f, 2.0f});
+            expect_refusal(*on, on->lib.sample(on->device, nullptr, logits.as<float>(), 3, 1, 3, &params, &out), "row 0");
+        }
+        return 0.0;
+    });
     report.parity("memory", "aligned, zeroed, shared with the host", 0, [&] {
         void *pointer = nullptr;
         side.ok(lib.alloc(side.device, 1000, &pointer));
