@@ -68,7 +68,10 @@ constexpr uint32_t kBiasAlignment = 16;
 // Shapes remembered: prompts come in any length.
 constexpr size_t kMostPlans = 4096;
 
+constexpr size_t kMajor = 13, kMajorUnit = 10000;  // of the version: 130401 is 13.4.1
+
 struct Library {
+    size_t (*version)();
     int (*create)(Handle *);
     int (*destroy)(Handle);
     int (*create_descriptor)(Handle *, int compute, int scale_type);
@@ -90,7 +93,8 @@ struct Library {
             function = reinterpret_cast<std::decay_t<decltype(function)>>(dlsym(from, name));
             return function != nullptr;
         };
-        return find(create, "cublasLtCreate") && find(destroy, "cublasLtDestroy") &&
+        return find(version, "cublasLtGetVersion") && version() / kMajorUnit == kMajor &&
+               find(create, "cublasLtCreate") && find(destroy, "cublasLtDestroy") &&
                find(create_descriptor, "cublasLtMatmulDescCreate") && find(destroy_descriptor, "cublasLtMatmulDescDestroy") &&
                find(set_descriptor, "cublasLtMatmulDescSetAttribute") && find(create_layout, "cublasLtMatrixLayoutCreate") &&
                find(destroy_layout, "cublasLtMatrixLayoutDestroy") &&
@@ -230,7 +234,7 @@ private:
         int count = 0;
         const int status = library_.heuristics(handle_, plan.operation.handle, plan.w.handle, plan.x.handle, plan.y.handle,
                                                plan.y.handle, preference.handle, 1, &best, &count);
-        if (!is_refusal(status)) {
+        if (wanted_ && !is_refusal(status)) {
             check(status);
         }
         plan.works = status == 0 && count > 0 && best.status == 0;

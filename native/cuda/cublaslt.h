@@ -27,8 +27,8 @@ struct Product {
 // once a shape.
 class CublasLt {
 public:
-    // nullptr where there is no libcublasLt.so.13, or VALENCE_CUBLASLT=off. VALENCE_CUBLASLT may also name the file: then it has to
-    // be there, and what it calls invalid is an error, where else our own kernels would do without it.
+    // nullptr where there is no libcublasLt.so.13, or VALENCE_CUBLASLT=off. VALENCE_CUBLASLT may also name the file; then it must
+    // be one of CUDA 13 that starts, and a product that it calls invalid is an error instead of our own kernels' business.
     static std::unique_ptr<CublasLt> open();
     virtual ~CublasLt() = default;
     // False if it knows no algorithm for the product, or its bias is not aligned to 16 bytes: nothing was queued then.
