@@ -25,8 +25,10 @@ constexpr int64_t kMostNarrowRows = 4096;
 
 void multiply_matrix(vl_device &device, cudaStream_t stream, const Linear &job) {
     const int64_t padded = padded_cols(job.cols);
-    for (int64_t first = 0; first < job.m; first += kMostNarrowRows) {
-        const int64_t m = std::min(kMostNarrowRows, job.m - first);
+    const int64_t parts = (job.m + kMostNarrowRows - 1) / kMostNarrowRows;
+    const int64_t most = (job.m + parts - 1) / parts;  // of equal size: a small rest would read all weights for itself
+    for (int64_t first = 0; first < job.m; first += most) {
+        const int64_t m = std::min(most, job.m - first);
         void *x = device.scratch[kNarrowRows].bytes(m * padded * element_bytes(job.dtype));
         const float *from = job.x + first * job.x_stride;
         const dim3 grid(static_cast<unsigned>(m));

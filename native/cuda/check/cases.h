@@ -19,7 +19,7 @@ struct Tolerances {
 };
 constexpr Tolerances kTolerances;
 
-// How large the random shapes get.
+// How large the random shapes get, and how many rows are sampled at once.
 struct Scale {
     int64_t cols, rows, batch, length, prompt, vocabulary, sampled;
     int rounds;

@@ -72,7 +72,7 @@ void check_linear(Report &report, const Pair &sides, const Scale &scale) {
             return largest;
         });
         report.parity("linear", label(dtype, "5000 rows"), kTolerances.products,
-                      [&] { return linear(sides, dtype, {5000, 5, 24, true, false, 0}); });
+                      [&] { return linear(sides, dtype, {5000, 5, 24, true, true, 1}); });
         report.parity("lora", dtype_label(dtype), kTolerances.products, [&] { return lora(sides, scale, dtype); });
     }
 }
