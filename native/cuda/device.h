@@ -68,7 +68,7 @@ struct vl_device {
     std::string lost;  // the error after which nothing works any more
     cudaStream_t stream = nullptr;
     valence::Recording recording = valence::Recording::kNone;
-    cudaStream_t recorded = nullptr;  // the stream
+    cudaStream_t capturing = nullptr;  // the stream that it is recorded on
     valence::Faults *faults = nullptr;       // on the device
     valence::Faults *faults_seen = nullptr;  // page-locked
     valence::Scratch scratch[valence::kScratchUses] = {

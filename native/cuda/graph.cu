@@ -25,10 +25,12 @@ cudaError_t end_recording(vl_device &device, Graph &out) {
     if (device.recording == Recording::kNone) {
         return cudaSuccess;
     }
-    device.recording = Recording::kNone;
     cudaGraph_t graph = nullptr;
-    const cudaError_t error = cudaStreamEndCapture(device.recorded, &graph);
+    const cudaError_t error = cudaStreamEndCapture(device.capturing, &graph);
     cudaGetLastError();  // a later launch would take it for its own
+    if (error != cudaErrorStreamCaptureWrongThread) {
+        device.recording = Recording::kNone;
+    }
     out.reset(graph);
     return error;
 }
@@ -44,7 +46,7 @@ extern "C" vl_status vl_graph_begin(vl_device *device, vl_stream stream) {
         }
         check_cuda(cudaStreamBeginCapture(on, cudaStreamCaptureModeThreadLocal), "beginning to record a graph");
         device->recording = Recording::kWhole;
-        device->recorded = on;
+        device->capturing = on;
     });
 }
 

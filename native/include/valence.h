@@ -261,7 +261,7 @@ VL_API vl_status vl_sample(vl_device *device, vl_stream stream, float *logits, i
 typedef struct vl_graph vl_graph;
 
 VL_API vl_status vl_graph_begin(vl_device *device, vl_stream stream);
-/* Ends the recording in any case, on the thread that began it. If a call of it failed, this one does too. */
+/* On the thread that began it. Ends the recording in any case; if a call of it failed, this one does too. */
 VL_API vl_status vl_graph_end(vl_device *device, vl_stream stream, vl_graph **out);
 VL_API vl_status vl_graph_launch(vl_device *device, vl_stream stream, vl_graph *graph);
 /* From any thread, when its launches are done, and before its device is closed. NULL: nothing. */

@@ -135,6 +135,7 @@ double replayed(const Pair &sides, int64_t rows) {
         allocate_elsewhere(side.lib);
     } catch (...) {
         side.lib.graph_end(side.device, nullptr, &graph);
+        side.lib.graph_free(graph);
         throw;
     }
     side.ok(side.lib.graph_end(side.device, nullptr, &graph));

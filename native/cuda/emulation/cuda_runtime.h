@@ -126,12 +126,14 @@ enum cudaError_t {
     cudaErrorDevicesUnavailable = 46,
     cudaErrorNoKernelImageForDevice = 209,
     cudaErrorNvlinkUncorrectable = 220,
+    cudaErrorIllegalState = 401,
     cudaErrorContained = 226,
     cudaErrorContextIsDestroyed = 709,
     cudaErrorAssert = 710,
     cudaErrorTensorMemoryLeak = 721,
     cudaErrorStreamCaptureUnsupported = 900,
     cudaErrorStreamCaptureInvalidated = 901,
+    cudaErrorStreamCaptureWrongThread = 908,
     cudaErrorUnknown = 999
 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice, cudaMemcpyDeviceToHost, cudaMemcpyDeviceToDevice, cudaMemcpyDefault };
@@ -164,10 +166,10 @@ cudaError_t fits(const void *kernel, dim3 grid, int threads, int64_t shared_byte
 cudaError_t allow(const void *kernel, int64_t shared_bytes);
 // Of what cannot be recorded: outcome(), or an error that makes this thread's recording worthless.
 cudaError_t outcome_unrecorded();
-bool is_recording();  // on this thread
-// False: nothing is recorded on this thread.
-bool recorded(const std::function<void()> &work);
-// Recorded, or done at some time until somebody waits for the stream.
+bool is_recording(cudaStream_t stream);  // by this thread
+// False: this thread does not record the stream.
+bool recorded(cudaStream_t stream, const std::function<void()> &work);
+// Recorded, or done: at once, or at the latest when somebody waits for the stream.
 void queue(cudaStream_t stream, const std::function<void()> &work);
 int graphs_launched();
 constexpr int kMultiprocessors = 16;

@@ -14,15 +14,16 @@ struct EmulatedGraph {
 namespace {
 
 thread_local std::unique_ptr<EmulatedGraph> recording;
+thread_local cudaStream_t recorded_stream;
 thread_local bool is_whole;
 std::atomic<int> launched{0};
 
 }  // namespace
 
-bool emulation::is_recording() { return recording != nullptr; }
+bool emulation::is_recording(cudaStream_t stream) { return recording != nullptr && stream == recorded_stream; }
 
-bool emulation::recorded(const std::function<void()> &work) {
-    if (recording == nullptr) {
+bool emulation::recorded(cudaStream_t stream, const std::function<void()> &work) {
+    if (!is_recording(stream)) {
         return false;
     }
     recording->work.push_back(work);
@@ -39,16 +40,24 @@ cudaError_t emulation::outcome_unrecorded() {
     return cudaErrorStreamCaptureUnsupported;
 }
 
-cudaError_t cudaStreamBeginCapture(cudaStream_t, cudaStreamCaptureMode) {
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
     const cudaError_t error = emulation::outcome();
     if (error == cudaSuccess) {
         recording = std::make_unique<EmulatedGraph>();
+        recorded_stream = stream;
         is_whole = true;
     }
     return error;
 }
 
-cudaError_t cudaStreamEndCapture(cudaStream_t, cudaGraph_t *graph) {
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t *graph) {
+    *graph = nullptr;
+    if (recording == nullptr) {
+        return cudaErrorStreamCaptureWrongThread;
+    }
+    if (stream != recorded_stream) {
+        return cudaErrorIllegalState;
+    }
     *graph = is_whole ? recording.release() : nullptr;
     recording = nullptr;
     return is_whole ? emulation::outcome() : cudaErrorStreamCaptureInvalidated;

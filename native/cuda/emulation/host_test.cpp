@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <thread>
 
 #include "device.h"
 #include "driver.h"
@@ -126,6 +127,25 @@ void aDeviceLostWhileAGraphIsRecordedIsLostToTheRecordingToo() {
     vl_device_close(device);
 }
 
+void aRecordingEndsOnTheStreamItBeganOn() {
+    vl_device *device = open();
+    void *memory = nullptr;
+    cudaStream_t other = nullptr;
+    vl_graph *graph = nullptr;
+    expect(vl_alloc(device, 1024, &memory) == VL_OK, "memory");
+    expect(cudaStreamCreateWithFlags(&other, cudaStreamNonBlocking) == cudaSuccess, "another stream");
+    expect(vl_graph_begin(device, nullptr) == VL_OK, "a recording");
+    expect(vl_graph_end(device, other, &graph) == VL_OK && graph != nullptr, "its end, whatever the stream");
+    vl_graph_free(graph);
+    graph = nullptr;
+    expect(vl_graph_begin(device, other) == VL_OK, "a recording on a stream of the caller's");
+    std::thread([&] { expect(vl_graph_end(device, nullptr, &graph) == VL_DEVICE_ERROR, "its end on another thread"); }).join();
+    expect(vl_graph_end(device, nullptr, &graph) == VL_INVALID_ARGUMENT && graph == nullptr, "it is spoilt, and ends");
+    expect(vl_synchronize(device, nullptr) == VL_OK, "nothing is recorded any more");
+    cudaStreamDestroy(other);
+    vl_device_close(device);
+}
+
 void memoryThatRunsOutIsNoLoss() {
     vl_device *device = open();
     void *memory = nullptr;
@@ -150,7 +170,7 @@ void launchesKeepWithinACardsLimits() {
     expect(emulation::fits(&other, dim3(1), 32, 100 << 10) == cudaErrorInvalidConfiguration, "by another kernel");
 }
 
-// Work is done at some time until somebody waits for it, so that a host which counts on either shows.
+// Work is done at once, or at the latest when somebody waits for it: a host can count on neither.
 void aSourceThatChangesTooEarlyShows() {
     vl_device *device = open();
     void *host = nullptr, *there = nullptr;
@@ -181,6 +201,7 @@ const TestCase kTests[] = {{"openingSaysWhatTheMachineLacks", openingSaysWhatThe
                            {"lostDeviceSaysSoForEver", lostDeviceSaysSoForEver},
                            {"aDeviceLostWhileAGraphIsRecordedIsLostToTheRecordingToo",
                             aDeviceLostWhileAGraphIsRecordedIsLostToTheRecordingToo},
+                           {"aRecordingEndsOnTheStreamItBeganOn", aRecordingEndsOnTheStreamItBeganOn},
                            {"memoryThatRunsOutIsNoLoss", memoryThatRunsOutIsNoLoss},
                            {"launchesKeepWithinACardsLimits", launchesKeepWithinACardsLimits},
                            {"aSourceThatChangesTooEarlyShows", aSourceThatChangesTooEarlyShows}};

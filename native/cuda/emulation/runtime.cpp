@@ -148,7 +148,7 @@ cudaError_t cudaFree(void *pointer) {
     if (error == cudaErrorStreamCaptureUnsupported) {
         return error;
     }
-    do_all_queued();  // it waits for the device
+    wait_for_all();
     return free_device(pointer) ? error : cudaErrorInvalidValue;
 }
 
@@ -193,7 +193,7 @@ cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_
     }
     const bool to_pageable = !to_device && !is_page_locked(to), from_pageable = !from_device && !is_page_locked(from);
     // whoever launches the graph could not know when what lies elsewhere was read
-    if (is_recording() && (to_pageable || from_pageable)) {
+    if (is_recording(stream) && (to_pageable || from_pageable)) {
         return outcome_unrecorded();
     }
     // what is pageable is read before the call returns, and written too
@@ -210,7 +210,7 @@ cudaError_t cudaMemcpy2DAsync(void *to, size_t to_pitch, const void *from, size_
         }
     });
     if (to_pageable) {
-        do_queued(stream);
+        wait_for(stream);
     }
     return cudaSuccess;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is queued on a stream is done at once or when somebody waits for it, by chance: a host that changes what the device has
-// not read yet shows, and one that counts on the device not having read it.
+// From one wait for a stream to the next, its work is done either at once or not before the wait, by chance: a host that changes
+// what the device has not read yet shows, and one that counts on the device not having read it.
 #include "stream.h"
 
 #include <deque>
@@ -13,6 +13,7 @@ struct EmulatedStream {
     std::mutex turn;  // of who does the work
     std::mutex mutex;
     std::deque<std::function<void()>> work;
+    bool hurries = false;
 };
 
 namespace emulation {
@@ -21,60 +22,71 @@ namespace {
 EmulatedStream of_default;
 std::mutex mutex;  // of these
 std::set<EmulatedStream *> streams{&of_default};
-std::mutex of_chance;
 Haste chosen = Haste::kByChance;
 std::mt19937 chance(7);
 
-bool hurries() {
-    const std::lock_guard lock(of_chance);
+EmulatedStream &of(cudaStream_t stream) { return stream == nullptr ? of_default : *stream; }
+
+bool hurries_next() {
+    const std::lock_guard lock(mutex);
     return chosen == Haste::kByChance ? chance() % 2 == 0 : chosen == Haste::kAtOnce;
 }
 
-EmulatedStream &of(cudaStream_t stream) { return stream == nullptr ? of_default : *stream; }
-
-}  // namespace
-
-void queue(cudaStream_t stream, const std::function<void()> &work) {
-    if (recorded(work)) {
-        return;
-    }
-    {
-        const std::lock_guard lock(of(stream).mutex);
-        of(stream).work.push_back(work);
-    }
-    if (hurries()) {
-        do_queued(stream);
-    }
-}
-
-void make_haste(Haste haste) {
-    const std::lock_guard lock(of_chance);
-    chosen = haste;
-}
-
-void do_queued(cudaStream_t stream) {
-    const std::lock_guard turn(of(stream).turn);
+void do_queued(EmulatedStream &stream) {
+    const std::lock_guard turn(stream.turn);
     for (;;) {
         std::function<void()> next;
         {
-            const std::lock_guard lock(of(stream).mutex);
+            const std::lock_guard lock(stream.mutex);
             if (is_lost()) {
-                of(stream).work.clear();
+                stream.work.clear();
             }
-            if (of(stream).work.empty()) {
+            if (stream.work.empty()) {
                 return;
             }
-            next = std::move(of(stream).work.front());
-            of(stream).work.pop_front();
+            next = std::move(stream.work.front());
+            stream.work.pop_front();
         }
         next();
     }
 }
 
-void do_all_queued() {
+}  // namespace
+
+void queue(cudaStream_t stream, const std::function<void()> &work) {
+    if (recorded(stream, work)) {
+        return;
+    }
+    bool hurries;
+    {
+        const std::lock_guard lock(of(stream).mutex);
+        of(stream).work.push_back(work);
+        hurries = of(stream).hurries;
+    }
+    if (hurries) {
+        do_queued(of(stream));
+    }
+}
+
+void wait_for(cudaStream_t stream) {
+    do_queued(of(stream));
+    const bool hurries = hurries_next();
+    const std::lock_guard lock(of(stream).mutex);
+    of(stream).hurries = hurries;
+}
+
+void wait_for_all() {
     const std::lock_guard lock(mutex);
     for (EmulatedStream *stream : streams) {
-        do_queued(stream);
+        do_queued(*stream);
+    }
+}
+
+void make_haste(Haste haste) {
+    const std::lock_guard lock(mutex);
+    chosen = haste;
+    for (EmulatedStream *stream : streams) {
+        stream->hurries = haste == Haste::kAtOnce;
     }
 }
 
@@ -93,7 +105,7 @@ cudaError_t cudaStreamCreateWithFlags(cudaStream_t *stream, unsigned) {
 }
 
 cudaError_t cudaStreamDestroy(cudaStream_t stream) {
-    do_queued(stream);
+    do_queued(of(stream));
     {
         const std::lock_guard lock(mutex);
         streams.erase(stream);
@@ -105,7 +117,7 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
     const cudaError_t error = outcome_unrecorded();
     if (error == cudaSuccess) {
-        do_queued(stream);
+        wait_for(stream);
     }
     return error;
 }

@@ -6,10 +6,10 @@
 namespace emulation {
 
 // Does what is queued, on this thread: of a stream, or of all.
-void do_queued(cudaStream_t stream);
-void do_all_queued();
+void wait_for(cudaStream_t stream);
+void wait_for_all();
 
-// When work is done: for tests of what depends on it.
+// When queued work is done: for tests of what depends on it. By chance: all of it until the next wait, or none.
 enum class Haste { kByChance, kAtOnce, kWhenWaitedFor };
 void make_haste(Haste haste);
 
