@@ -20,7 +20,18 @@ int races(Kernel kernel, dim3 grid = dim3(2)) {
 
 int *shared() { return static_cast<int *>(emulation::dynamic_shared()); }
 int self() { return static_cast<int>(threadIdx.x); }
-int neighbour(int distance) { return (self() + distance) % kThreads; }
+int in_the_other_warp() { return (self() + kThreads / 2) % kThreads; }
+int in_the_same_warp() { return self() ^ 1; }
+
+void write_own() { shared()[self()] = 1; }
+void read_that_of(int thread) {
+    const volatile int value = shared()[thread];
+    (void)value;
+}
+void copy_to_own(const int *from) {
+    emulation::copy_later(shared() + self(), from, sizeof(int), 0);
+    emulation::commit_copies();
+}
 
 int failures = 0;
 
@@ -41,37 +52,32 @@ int main() {
     int of_device[2 * kThreads] = {};
 
     expect(true, races([] {
-               shared()[self()] = 1;
-               const volatile int other = shared()[neighbour(32)];
-               (void)other;
+               write_own();
+               read_that_of(in_the_other_warp());
            }),
            "a read of what another thread of the block wrote, without a barrier");
     expect(false, races([] {
-               shared()[self()] = 1;
+               write_own();
                __syncthreads();
-               const volatile int other = shared()[neighbour(32)];
-               (void)other;
+               read_that_of(in_the_other_warp());
            }),
            "the same with one");
     expect(true, races([] {
-               shared()[self()] = 1;
+               write_own();
                __syncwarp();
-               const volatile int other = shared()[neighbour(32)];
-               (void)other;
+               read_that_of(in_the_other_warp());
            }),
            "the same with a barrier of the warp, and the other in another warp");
     expect(true, races([] {
-               shared()[self()] = 1;
+               write_own();
                __shfl_sync(0xffffffffu, 1, 0);
-               const volatile int other = shared()[self() ^ 1];
-               (void)other;
+               read_that_of(in_the_same_warp());
            }),
            "a shuffle between write and read: it orders no memory");
     expect(false, races([] {
-               shared()[self()] = 1;
+               write_own();
                __syncwarp();
-               const volatile int other = shared()[self() ^ 1];
-               (void)other;
+               read_that_of(in_the_same_warp());
            }),
            "the same with a barrier of the warp");
     expect(true, races([&] { of_device[self()] = static_cast<int>(blockIdx.x); }), "two blocks write the same element");
@@ -86,30 +92,24 @@ int main() {
     expect(false, races(mark_column, dim3(16)), "each its own");
     expect(false, races([&] { atomicAdd(&of_device[0], 1); }), "atomic additions");
     expect(true, races([&] {
-               emulation::copy_later(shared() + self(), of_device, sizeof(int), 0);
-               emulation::commit_copies();
+               copy_to_own(of_device);
                __syncthreads();
                emulation::await_copies(0);
-               const volatile int other = shared()[neighbour(32)];
-               (void)other;
+               read_that_of(in_the_other_warp());
            }),
            "an asynchronous copy that is waited for after the barrier instead of before it");
     expect(false, races([&] {
-               emulation::copy_later(shared() + self(), of_device, sizeof(int), 0);
-               emulation::commit_copies();
+               copy_to_own(of_device);
                emulation::await_copies(0);
                __syncthreads();
-               const volatile int other = shared()[neighbour(32)];
-               (void)other;
+               read_that_of(in_the_other_warp());
            }),
            "the same the right way round");
     expect(true, races([&] {
-               shared()[self()] = 1;
+               write_own();
                __syncthreads();
-               const volatile int other = shared()[neighbour(32)];
-               (void)other;
-               emulation::copy_later(shared() + self(), of_device, sizeof(int), 0);
-               emulation::commit_copies();
+               read_that_of(in_the_other_warp());
+               copy_to_own(of_device);
                __syncthreads();
                emulation::await_copies(0);
            }),
